@@ -1,0 +1,106 @@
+import { CamelCasePlugin, Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
+import pg from 'pg'
+
+/** Tables that every service has; its own database type extends this. */
+export interface KitDatabase {
+  outbox: {
+    id: string | undefined
+    event: string
+    key: string
+    payload: unknown
+    traceparent: string
+    occurredAt: string | undefined
+    sentAt: string | null | undefined
+  }
+  inbox: { messageId: string; event: string; handledAt: string | undefined }
+}
+
+export type Database<DB> = Kysely<DB & KitDatabase>
+export type Trx<DB> = Transaction<DB & KitDatabase>
+
+const { builtins } = pg.types
+
+/** Instants come as ISO 8601 strings in UTC, `bigint` and `numeric` as numbers where a number holds them exactly. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') => {
+    if (oid === builtins.TIMESTAMPTZ) return (value: string) => new Date(value).toISOString()
+    if (oid === builtins.INT8)
+      return (value: string) => {
+        const number = Number(value)
+        if (!Number.isSafeInteger(number)) throw new RangeError(`${value} does not fit into a number`)
+        return number
+      }
+    return pg.types.getTypeParser(oid, format)
+  },
+} as pg.CustomTypesConfig
+
+/** A pool on one PostgreSQL database. Columns are snake_case in SQL and camelCase in code; what is inside `jsonb` stays as it is. */
+export function openDatabase<DB>(url: string, options: { maxConnections?: number; name?: string } = {}): Database<DB> {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.maxConnections ?? 8,
+    application_name: options.name ?? 'codeflix',
+    types,
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 30_000,
+    statement_timeout: 30_000,
+    idle_in_transaction_session_timeout: 60_000,
+  })
+  // An idle connection that the server closes is replaced by the pool; without a listener it would end the process.
+  pool.on('error', () => {})
+  return new Kysely({
+    dialect: new PostgresDialect({ pool }),
+    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
+  })
+}
+
+/** `jsonb` parameters have to be serialized: the driver takes a JavaScript array for a PostgreSQL one. */
+export const json = <T>(value: T) => sql<T>`${JSON.stringify(value)}::jsonb`
+
+/** PostgreSQL's `unique_violation`, when it is about the named constraint or index. */
+export const isUniqueViolation = (error: unknown, constraint?: string): boolean =>
+  error instanceof pg.DatabaseError && error.code === '23505' && (!constraint || error.constraint === constraint)
+
+/** Calls `notified` for each `NOTIFY` on the channels; reconnects by itself and then calls it once, since some may be lost. */
+export function listen(url: string, name: string, notified: (channel: string, payload: string) => void) {
+  const channels = new Set<string>()
+  let client: pg.Client | undefined
+  let closed = false
+  let retry: NodeJS.Timeout | undefined
+
+  const connect = async (): Promise<void> => {
+    const next = new pg.Client({ connectionString: url, application_name: `${name} listen`, keepAlive: true })
+    next.on('notification', (message) => notified(message.channel, message.payload ?? ''))
+    next.on('error', () => {})
+    next.on('end', () => {
+      client = undefined
+      if (!closed) retry = setTimeout(() => void connect().catch(again), 500)
+    })
+    const again = (): void => {
+      if (!closed) retry = setTimeout(() => void connect().catch(again), 1000)
+    }
+    try {
+      await next.connect()
+    } catch {
+      return again()
+    }
+    client = next
+    for (const channel of channels) {
+      await next.query(`listen ${pg.escapeIdentifier(channel)}`)
+      notified(channel, '')
+    }
+  }
+
+  return {
+    start: connect,
+    async add(channel: string): Promise<void> {
+      channels.add(channel)
+      await client?.query(`listen ${pg.escapeIdentifier(channel)}`)
+    },
+    async close(): Promise<void> {
+      closed = true
+      clearTimeout(retry)
+      await client?.end()
+    },
+  }
+}

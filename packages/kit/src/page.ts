@@ -1,0 +1,33 @@
+import { kitFault } from '@codeflix/contracts/fault'
+
+/** An opaque cursor that holds the sort key of the last row of a page. */
+export const encodeCursor = (key: readonly (string | number)[]): string =>
+  Buffer.from(JSON.stringify(key)).toString('base64url')
+
+/** The sort key in a cursor. @throws Fault `kit.invalid-input` for a cursor that we did not make */
+export function decodeCursor(cursor: string, parts: number): (string | number)[] {
+  try {
+    const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())
+    if (
+      Array.isArray(key) &&
+      key.length === parts &&
+      key.every((part) => typeof part === 'string' || typeof part === 'number')
+    )
+      return key
+  } catch {}
+  throw kitFault('kit.invalid-input', { detail: 'This page of the list is unknown. Start from the first.' })
+}
+
+/** A page out of the `limit + 1` rows that were asked for; the extra row tells whether there is another page. */
+export function pageFrom<Row, Item>(
+  rows: readonly Row[],
+  limit: number,
+  keyOf: (row: Row) => readonly (string | number)[],
+  itemOf: (row: Row) => Item,
+): { items: Item[]; nextCursor?: string } {
+  const last = rows.length > limit ? rows[limit - 1] : undefined
+  return {
+    items: rows.slice(0, limit).map(itemOf),
+    ...(last === undefined ? {} : { nextCursor: encodeCursor(keyOf(last)) }),
+  }
+}

@@ -1,0 +1,37 @@
+import type { Readable } from 'node:stream'
+import type { DataStore } from '@tus/server'
+
+export interface ObjectInfo {
+  key: string
+  sizeBytes: number
+  contentType: string
+  /** Changes whenever the content does. */
+  etag: string
+  modifiedAt: string
+}
+
+/** First and last byte, both included (RFC 9110, section 14.1.2). */
+export interface ByteRange {
+  start: number
+  end: number
+}
+
+/**
+ * Objects by key. A key is one to 500 characters of `[A-Za-z0-9._-]` in parts separated by `/`; no part is `.` or `..`.
+ * An object is whole or absent: a reader never sees half of one.
+ */
+export interface ObjectStore {
+  put(key: string, body: Readable | Uint8Array | string, options: { contentType: string }): Promise<void>
+  /** Undefined when there is no such object. The range must lie inside the object. */
+  get(key: string, range?: ByteRange): Promise<{ info: ObjectInfo; body: Readable } | undefined>
+  head(key: string): Promise<ObjectInfo | undefined>
+  /** Absent objects are no error. */
+  delete(key: string): Promise<void>
+  deletePrefix(prefix: string): Promise<void>
+  /** In the order of the keys; `after` is the last key of the page before. */
+  list(prefix: string, options?: { after?: string; limit?: number }): Promise<ObjectInfo[]>
+  /** Writes the object to a local file, by the cheapest means there is. False when there is no such object. */
+  download(key: string, path: string): Promise<boolean>
+  /** Resumable uploads by tus that end as objects `<prefix>/<upload id>`. */
+  uploads(prefix: string): DataStore
+}
