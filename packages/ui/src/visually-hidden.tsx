@@ -1,0 +1,16 @@
+import type { ComponentProps } from 'react'
+import styles from './visually-hidden.module.css'
+
+/** Text for assistive technology only. */
+export function VisuallyHidden({ className, ...rest }: ComponentProps<'span'>) {
+  return <span {...rest} className={[styles.hidden, className].filter(Boolean).join(' ')} />
+}
+
+/** Jumps past the navigation; visible only while focused. */
+export function SkipLink({ href, children }: { href: string; children: string }) {
+  return (
+    <a href={href} className={styles.skip}>
+      {children}
+    </a>
+  )
+}
