@@ -53,7 +53,7 @@ export const media = z.object({
   status: z.enum(mediaStatuses),
   fileName: z.string(),
   sizeBytes: z.int(),
-  /** Where the tus client uploads to and resumes from. */
+  /** The tus upload itself, created already: the client asks it for its offset and goes on from there. */
   uploadUrl: z.string().optional(),
   /** 0 to 1, while it is encoded. */
   progress: z.number().optional(),
@@ -83,6 +83,7 @@ export type Episode = z.infer<typeof episode>
 const title = titleFields.extend({
   id,
   status: z.enum(titleStatuses),
+  credits: z.array(credit.extend({ name: z.string() })),
   /** Grows with every change; send it back with a change, so that nobody overwrites another's. */
   version: z.int(),
   poster: artwork.optional(),

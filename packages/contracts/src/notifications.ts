@@ -2,12 +2,14 @@ import { z } from 'zod'
 import { defineContract } from './contract.ts'
 import { id, idParams, instant, pageOf, pageQuery } from './fields.ts'
 
+/** `queued → sent`, or `failed` after the last attempt. */
+export const mailStatuses = ['queued', 'sent', 'failed'] as const
+
 const mail = z.object({
   id,
   to: z.string(),
   subject: z.string(),
-  /** `queued → sent`, or `failed` after the last attempt. */
-  status: z.enum(['queued', 'sent', 'failed']),
+  status: z.enum(mailStatuses),
   failure: z.string().optional(),
   createdAt: instant,
   sentAt: instant.optional(),
@@ -27,7 +29,10 @@ export const notifications = defineContract({
       path: '/mails',
       summary: 'Mails, newest first; `q` finds by address or subject',
       access: { staff: ['support'] },
-      query: pageQuery.extend({ q: z.string().trim().max(100).optional() }),
+      query: pageQuery.extend({
+        q: z.string().trim().max(100).optional(),
+        status: z.enum(mailStatuses).optional(),
+      }),
       output: pageOf(mail),
     },
     getMail: {
