@@ -9,10 +9,13 @@ import { pathFor, spawnAs, type RunAs } from './embedded-postgres-account.ts'
 import type { PostgresBinaries } from './embedded-postgres-binaries.ts'
 import { isProcessAlive } from './folder-lock.ts'
 
+/** PostgreSQL's own settings, by name. */
+export type ServerSettings = Readonly<Record<string, string | number>>
+
 /** Receives what the server does and says, a line at a time, without secrets and without the values of anybody's rows. */
 export type ServerLog = (level: 'debug' | 'info' | 'warn' | 'error', message: string) => void
 
-const settings: Record<string, string | number> = {
+const defaultSettings: ServerSettings = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   cluster_name: 'codeflix',
@@ -48,6 +51,8 @@ export interface ServerOptions {
   runAs: RunAs
   pgdata: string
   log: ServerLog
+  /** Go before our defaults. */
+  settings: ServerSettings
   /** The port of the last time, or null. */
   preferredPort: number | null
   /** Called before a port other than the preferred one is used. */
@@ -138,7 +143,10 @@ async function startWithPatience(options: ServerOptions, port: number): Promise<
   }
 }
 
-async function startOnce({ binaries, runAs, pgdata, log }: ServerOptions, port: number): Promise<RunningServer> {
+async function startOnce(
+  { binaries, runAs, pgdata, settings, log }: ServerOptions,
+  port: number,
+): Promise<RunningServer> {
   const folder = await open(pgdata, 'r')
   const server = spawnAs(
     runAs,
@@ -148,7 +156,7 @@ async function startOnce({ binaries, runAs, pgdata, log }: ServerOptions, port: 
       pathFor(runAs, pgdata, 3),
       '-p',
       String(port),
-      ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+      ...Object.entries({ ...defaultSettings, ...settings }).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
     ],
     ['ignore', 'ignore', 'pipe', folder.fd],
   )
@@ -203,10 +211,27 @@ function guardAgainstOurDeath(runAs: RunAs, serverPid: number): () => void {
   return () => guard.stdin?.end('dismissed\n')
 }
 
+/** A worker that fails is started again twice a second; its complaint is passed on as one only this often. */
+const sameWarningMs = 60_000
+
 /** Passes PostgreSQL's lines on at a fitting level and keeps the last ones for an error message. */
 function relayLog(server: ChildProcess, log: ServerLog): string[] {
   const lastWords: string[] = []
+  const warnedAt = new Map<string, number>()
   if (server.stderr === null) return lastWords
+
+  function levelOf(severity: string, process: string, message: string): 'debug' | 'warn' | 'error' {
+    if (severity === 'PANIC') return 'error'
+    // Whoever sent the statement has the error too; a background worker has only this line.
+    const isNews = /^(ERROR|FATAL|WARNING)$/.test(severity) && process !== 'client backend'
+    if (!isNews || message.endsWith('due to administrator command')) return 'debug'
+    const now = Date.now()
+    if (now - (warnedAt.get(message) ?? 0) < sameWarningMs) return 'debug'
+    if (warnedAt.size > 100) warnedAt.clear()
+    warnedAt.set(message, now)
+    return 'warn'
+  }
+
   createInterface({ input: server.stderr }).on('line', (line) => {
     const [, process = '', database = '', severity = '', text = line] =
       /^([^|]*)\|([^|]*)\|([A-Z]+): {1,2}(.*)$/.exec(line) ?? []
@@ -215,10 +240,7 @@ function relayLog(server: ChildProcess, log: ServerLog): string[] {
       lastWords.push(text)
       if (lastWords.length > 10) lastWords.shift()
     }
-    if (severity === 'PANIC') log('error', message)
-    // Whoever sent the statement has the error too; a background worker has only this line.
-    else if (/^(ERROR|FATAL|WARNING)$/.test(severity) && process !== 'client backend') log('warn', message)
-    else log('debug', message)
+    log(levelOf(severity, process, message), message)
   })
   const { stderr } = server
   if ('unref' in stderr && typeof stderr.unref === 'function') stderr.unref()

@@ -18,7 +18,7 @@ import { Client, DatabaseError } from 'pg'
 import { z } from 'zod'
 import { accountForInitdb, chooseAccount, pathFor, runOnce, type RunAs } from './embedded-postgres-account.ts'
 import { findPostgresBinaries, type PostgresBinaries } from './embedded-postgres-binaries.ts'
-import { stopOrphan, superviseServer, type ServerLog } from './embedded-postgres-server.ts'
+import { stopOrphan, superviseServer, type ServerLog, type ServerSettings } from './embedded-postgres-server.ts'
 import { lockFolder } from './folder-lock.ts'
 
 /** A PostgreSQL server of our own: child of this process, data in one folder, on the loopback interface only. */
@@ -45,6 +45,8 @@ export interface EmbeddedPostgresOptions {
   log: ServerLog
   /** Below this much free space on the folder's disk it does not start. 1 GiB unless given. */
   minimumFreeBytes?: number
+  /** PostgreSQL's own settings, before ours: `{ shared_buffers: '512MB' }`. */
+  settings?: ServerSettings
 }
 
 const admin = 'codeflix'
@@ -91,6 +93,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       runAs,
       pgdata,
       log,
+      settings: options.settings ?? {},
       preferredPort: port,
       onPort: async (chosen) => {
         port = chosen
@@ -99,7 +102,10 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     })
     const address = (role: string, secret: string, database: string): string =>
       `postgres://${role}:${secret}@127.0.0.1:${port}/${database}`
-    const adminUrlFor = (database: string): string => address(admin, password, requireName(database))
+    // The workers of a replication keep this address, and try it again before they hear of a new port: whoever listens
+    // on the old one by then must not be able to ask for the password in clear.
+    const adminUrlFor = (database: string): string =>
+      `${address(admin, password, requireName(database))}?require_auth=scram-sha-256`
     const adminUrl = address(admin, password, maintenanceDatabase)
     try {
       await asAdmin(adminUrl, (client) =>

@@ -17,6 +17,8 @@ export interface ReplicaStatus {
   state: 'streaming' | 'backfilling' | 'stopped' | 'lost'
   /** Bytes of the owner's log that the copy has not applied yet. */
   lagBytes?: number
+  /** How long ago what is being applied right now was written; 0 when nothing waits. */
+  lagSeconds?: number
   /** In words, when it does not stream. */
   problem?: string
 }

@@ -1,0 +1,398 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { Pool } from 'pg'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { ReplicaLink, Replication, ReplicaStatus } from '../ports/replication.ts'
+
+export interface ReplicationUnderTest {
+  /** The adapter; another one after a restart. */
+  readonly replication: Replication
+  /** The address of a service's database, with the rights that the service itself has. */
+  urlOf(service: string): string
+  /** Ends the databases and everything between them without a warning, and brings them back. */
+  restart(): Promise<void>
+  stop(): Promise<void>
+}
+
+export interface ReplicationSuiteOptions {
+  /** Empty databases for these services, and an adapter that knows them all. */
+  start(services: readonly string[]): Promise<ReplicationUnderTest>
+  /** How long a change or a backfill of 20,000 rows may take to arrive. 30,000 ms unless given. */
+  patienceMs?: number
+}
+
+type Row = Record<string, unknown>
+
+const [owner, consumer, other] = ['catalog-admin', 'catalog', 'playback']
+
+/** What every replication adapter must do. Each test has a table of its own, and applies the links of that table alone. */
+export function replicationSuite(name: string, options: ReplicationSuiteOptions): void {
+  const patienceMs = options.patienceMs ?? 30_000
+  const eventually = <T>(assertion: () => T | Promise<T>): Promise<T> =>
+    vi.waitFor(assertion, { timeout: patienceMs, interval: 30 })
+
+  describe(`replication: ${name}`, { timeout: patienceMs * 3 }, () => {
+    let system: ReplicationUnderTest
+    let pools: Map<string, Pool>
+    let table: string
+    let tables = 0
+
+    beforeAll(async () => {
+      system = await options.start([owner, consumer, other])
+      pools = new Map()
+      for (const service of [owner, consumer, other]) await sql(service, 'create schema catalog_admin')
+    }, patienceMs * 3)
+    afterAll(async () => {
+      await closePools()
+      await system.stop()
+    }, patienceMs)
+    beforeEach(() => {
+      tables += 1
+      table = `title_${tables}`
+    })
+
+    async function sql(service: string, text: string, values: unknown[] = []): Promise<Row[]> {
+      let pool = pools.get(service)
+      if (pool === undefined) {
+        pool = new Pool({ connectionString: system.urlOf(service), max: 4 })
+        pool.on('error', () => undefined)
+        pools.set(service, pool)
+      }
+      return (await pool.query<Row>(text, values)).rows
+    }
+
+    async function closePools(): Promise<void> {
+      await Promise.all([...pools.values()].map((pool) => pool.end()))
+      pools.clear()
+    }
+
+    const path = (): string => `catalog_admin.${table}`
+
+    /** The owner's table, whole, and the consumer's with its part and additions of its own. */
+    async function makeTables(): Promise<void> {
+      await sql(
+        owner,
+        `create table ${path()} (id uuid primary key, name text not null, synopsis text, year int, rating numeric(4, 2),
+           details jsonb not null default '{}', staff_note text, is_free boolean not null default false,
+           updated_at timestamptz not null default now())`,
+      )
+      await sql(
+        consumer,
+        `create table ${path()} (id uuid primary key, name text not null, synopsis text, year int, rating numeric(4, 2),
+           details jsonb not null, is_free boolean not null, updated_at timestamptz not null,
+           folded text generated always as (pg_catalog.lower(name)) stored);
+         create index on ${path()} (folded)`,
+      )
+    }
+
+    const copied = ['id', 'name', 'synopsis', 'year', 'rating', 'details', 'is_free', 'updated_at']
+    const link = (columns: readonly string[] = copied, to = consumer): ReplicaLink => ({
+      owner,
+      consumer: to,
+      schema: 'catalog_admin',
+      table,
+      key: ['id'],
+      columns,
+    })
+
+    const read = (service: string, columns = copied): Promise<Row[]> =>
+      sql(service, `select ${columns.join(', ')} from ${path()} order by id`)
+
+    async function expectEqualEnds(columns = copied, to = consumer): Promise<void> {
+      await eventually(async () => expect(await read(to, columns)).toEqual(await read(owner, columns)))
+    }
+
+    const fingerprint = (service: string): Promise<Row[]> =>
+      sql(
+        service,
+        `select count(*)::int, md5(string_agg(md5(row(${copied.join(', ')})::text), '' order by id)) from ${path()}`,
+      )
+
+    async function statusOfTable(): Promise<ReplicaStatus | undefined> {
+      return (await system.replication.status()).find((status) => status.link.table === table)
+    }
+
+    async function settle(): Promise<void> {
+      await eventually(async () => expect((await statusOfTable())?.state).toBe('streaming'))
+    }
+
+    test('rows that were there before arrive, all 20,000 of them', async () => {
+      await makeTables()
+      await sql(
+        owner,
+        `insert into ${path()} (id, name, year, rating, details, staff_note)
+         select gen_random_uuid(), 'Título ' || n, 1900 + n % 126, (n % 100) / 10.0, jsonb_build_object('n', n), 'private'
+         from generate_series(1, 20000) n`,
+      )
+      await system.replication.apply([link()])
+      await eventually(async () => expect(await fingerprint(consumer)).toEqual(await fingerprint(owner)))
+      expect(await sql(consumer, `select count(*)::int from ${path()} where folded like 'título %'`)).toEqual([
+        { count: 20_000 },
+      ])
+      await settle()
+    })
+
+    test('an insert, an update, a change of key and a delete arrive', async () => {
+      await makeTables()
+      await system.replication.apply([link()])
+      const [first, second, third] = [randomUUID(), randomUUID(), randomUUID()]
+      await sql(owner, `insert into ${path()} (id, name, year) values ($1, 'One', 2001), ($2, 'Two', 2002)`, [
+        first,
+        second,
+      ])
+      await expectEqualEnds()
+      await sql(owner, `update ${path()} set name = 'One and a half', is_free = true where id = $1`, [first])
+      await sql(owner, `update ${path()} set id = $2 where id = $1`, [second, third])
+      await expectEqualEnds()
+      await sql(owner, `delete from ${path()} where id = $1`, [first])
+      await expectEqualEnds()
+      expect(await read(consumer, ['id', 'name'])).toEqual([{ id: third, name: 'Two' }])
+    })
+
+    test('values keep their exact form: null, empty, Unicode, decimals, instants, nested JSON', async () => {
+      await makeTables()
+      await system.replication.apply([link()])
+      const id = randomUUID()
+      const details = { names: ['São Paulo', '東京', '🎬'], empty: {}, none: null, deep: [[1.5, true], '"\\\n\t'] }
+      await sql(
+        owner,
+        `insert into ${path()} (id, name, synopsis, year, rating, details, updated_at)
+         values ($1, $2, '', null, 9.70, $3, '2026-02-28 23:59:59.123456+00')`,
+        [id, "Amélie: l'été \\ «ção» 東京 🎬\n\t", JSON.stringify(details)],
+      )
+      await sql(owner, `insert into ${path()} (id, name, details) values ($1, '', 'null'), ($2, ' ', '[]')`, [
+        randomUUID(),
+        randomUUID(),
+      ])
+      await expectEqualEnds([...copied, 'updated_at::text as exact'])
+      const [copy] = await sql(consumer, `select details, synopsis, year, rating::text from ${path()} where id = $1`, [
+        id,
+      ])
+      expect(copy).toEqual({ details, synopsis: '', year: null, rating: '9.70' })
+
+      await sql(owner, `update ${path()} set synopsis = null, year = 1895, rating = null where id = $1`, [id])
+      await expectEqualEnds()
+    })
+
+    test('a value of 100 kB survives an update that does not touch it', async () => {
+      await makeTables()
+      await system.replication.apply([link()])
+      const id = randomUUID()
+      // Random text doesn't compress, so it really is stored away from its row.
+      const details = { cast: Array.from({ length: 1000 }, () => randomBytes(50).toString('hex')) }
+      await sql(owner, `insert into ${path()} (id, name, details) values ($1, 'Before', $2)`, [
+        id,
+        JSON.stringify(details),
+      ])
+      await expectEqualEnds()
+      await sql(owner, `update ${path()} set name = 'After' where id = $1`, [id])
+      await eventually(async () => expect(await read(consumer, ['name'])).toEqual([{ name: 'After' }]))
+      expect(await read(consumer, ['details'])).toEqual([{ details }])
+    })
+
+    test('a column that is not declared never leaves its owner, and each consumer gets its own columns', async () => {
+      await makeTables()
+      await sql(other, `create table ${path()} (id uuid primary key, is_free boolean not null, staff_note text)`)
+      // Even where the consumer has a column of that name.
+      await sql(consumer, `alter table ${path()} add staff_note text`)
+      await sql(owner, `insert into ${path()} (id, name, staff_note) values ($1, 'Early', 'secret')`, [randomUUID()])
+      await system.replication.apply([link(), link(['id', 'is_free'], other)])
+      await sql(owner, `insert into ${path()} (id, name, staff_note) values ($1, 'Late', 'secret')`, [randomUUID()])
+      await sql(owner, `update ${path()} set staff_note = 'more secret', is_free = true`)
+      await expectEqualEnds()
+      await expectEqualEnds(['id', 'is_free'], other)
+      for (const service of [consumer, other]) {
+        expect(await sql(service, `select count(*)::int from ${path()} where staff_note is not null`)).toEqual([
+          { count: 0 },
+        ])
+      }
+    })
+
+    test('the changes of one row arrive in their order', async () => {
+      await makeTables()
+      await system.replication.apply([link()])
+      const ids = Array.from({ length: 4 }, () => randomUUID())
+      for (const id of ids) await sql(owner, `insert into ${path()} (id, name, year) values ($1, 'Counter', 0)`, [id])
+      await settle()
+      await Promise.all(
+        ids.map(async (id) => {
+          for (let n = 1; n <= 150; n++) {
+            await sql(owner, `update ${path()} set year = $2, updated_at = now() where id = $1`, [id, n])
+          }
+        }),
+      )
+      await expectEqualEnds()
+      expect(await read(consumer, ['year'])).toEqual(ids.map(() => ({ year: 150 })))
+    })
+
+    test("a consumer's own trigger sees every change", async () => {
+      await makeTables()
+      await sql(
+        consumer,
+        `create table catalog_admin.seen_${table} (id uuid, operation text);
+         create function catalog_admin.note_${table}() returns trigger language plpgsql as $$ begin
+           insert into catalog_admin.seen_${table} values (coalesce(new.id, old.id), tg_op); return null; end $$;
+         create trigger note after insert or update or delete on ${path()}
+           for each row execute function catalog_admin.note_${table}();
+         alter table ${path()} enable always trigger note`,
+      )
+      const id = randomUUID()
+      await sql(owner, `insert into ${path()} (id, name) values ($1, 'Watched')`, [id])
+      await system.replication.apply([link()])
+      await settle()
+      await sql(owner, `update ${path()} set year = 2026 where id = $1`, [id])
+      await sql(owner, `delete from ${path()} where id = $1`, [id])
+      await eventually(async () =>
+        expect((await sql(consumer, `select operation from catalog_admin.seen_${table}`)).at(-1)).toEqual({
+          operation: 'DELETE',
+        }),
+      )
+      const seen = (await sql(consumer, `select operation from catalog_admin.seen_${table}`)).map(
+        (row) => row.operation,
+      )
+      expect(seen).toEqual(['INSERT', 'UPDATE', 'DELETE'])
+    })
+
+    test('applying the same links again leaves the copy alone', async () => {
+      await makeTables()
+      await sql(owner, `insert into ${path()} (id, name) values ($1, 'Once'), ($2, 'Only')`, [
+        randomUUID(),
+        randomUUID(),
+      ])
+      await system.replication.apply([link()])
+      await expectEqualEnds()
+      await settle()
+      const versions = (): Promise<Row[]> => sql(consumer, `select xmin::text, ctid::text from ${path()} order by id`)
+      const before = await versions()
+      await system.replication.apply([link()])
+      await system.replication.apply([link(copied.toReversed())])
+      await settle()
+      expect(await versions()).toEqual(before)
+    })
+
+    test('a column and a table that are declared later arrive with the rows that are there already', async () => {
+      await makeTables()
+      await sql(owner, `insert into ${path()} (id, name, staff_note) values ($1, 'Old', 'was here before')`, [
+        randomUUID(),
+      ])
+      await system.replication.apply([link()])
+      await expectEqualEnds()
+      await sql(consumer, `alter table ${path()} add staff_note text`)
+      await sql(other, `create table ${path()} (id uuid primary key, name text not null)`)
+      await system.replication.apply([link([...copied, 'staff_note']), link(['id', 'name'], other)])
+      await sql(owner, `insert into ${path()} (id, name, staff_note) values ($1, 'New', 'came later')`, [randomUUID()])
+      await expectEqualEnds([...copied, 'staff_note'])
+      await expectEqualEnds(['id', 'name'], other)
+      const notes = (await read(consumer, ['staff_note'])).map((row) => row['staff_note'])
+      expect(notes.toSorted()).toEqual(['came later', 'was here before'])
+    })
+
+    test('a column that is given up can be dropped at both ends', async () => {
+      await makeTables()
+      await sql(owner, `insert into ${path()} (id, name, year) values ($1, 'Kept', 1999)`, [randomUUID()])
+      await system.replication.apply([link()])
+      await expectEqualEnds()
+      const rest = copied.filter((column) => column !== 'year')
+      await system.replication.apply([link(rest)])
+      await sql(consumer, `alter table ${path()} drop year`)
+      await sql(owner, `alter table ${path()} drop year`)
+      await sql(owner, `insert into ${path()} (id, name) values ($1, 'Added')`, [randomUUID()])
+      await sql(owner, `update ${path()} set name = name || '!'`)
+      await expectEqualEnds(rest)
+      expect((await read(consumer, ['name'])).map((row) => row['name']).toSorted()).toEqual(['Added!', 'Kept!'])
+    })
+
+    test('a link that is declared no more ends, and the owner works on', async () => {
+      await makeTables()
+      await sql(owner, `insert into ${path()} (id, name) values ($1, 'Shared')`, [randomUUID()])
+      await system.replication.apply([link()])
+      await expectEqualEnds()
+      await system.replication.apply([])
+      expect(await system.replication.status()).toEqual([])
+      await sql(owner, `insert into ${path()} (id, name) values ($1, 'Private again')`, [randomUUID()])
+      await sql(owner, `update ${path()} set name = 'Changed'`)
+
+      await system.replication.apply([link()])
+      await expectEqualEnds()
+    })
+
+    test('a rebuild brings back what is missing, sets right what differs, and removes what the owner lacks', async () => {
+      await makeTables()
+      await sql(
+        owner,
+        `insert into ${path()} (id, name, year) select gen_random_uuid(), 'Row ' || n, n from generate_series(1, 500) n`,
+      )
+      await system.replication.apply([link()])
+      await expectEqualEnds()
+      await settle()
+      await sql(consumer, `delete from ${path()} where year <= 100`)
+      await sql(consumer, `update ${path()} set name = 'Wrong' where year between 101 and 200`)
+      await sql(consumer, `insert into ${path()} values ($1, 'Stray', null, null, null, '{}', false, now())`, [
+        randomUUID(),
+      ])
+      await system.replication.rebuild({ consumer, schema: 'catalog_admin', table })
+      await sql(owner, `insert into ${path()} (id, name) values ($1, 'Meanwhile')`, [randomUUID()])
+      await expectEqualEnds()
+      await settle()
+      await expect(system.replication.rebuild({ consumer: other, schema: 'catalog_admin', table })).rejects.toThrow(
+        other,
+      )
+    })
+
+    test('a restart in the middle of writing loses and doubles nothing', async () => {
+      await makeTables()
+      await system.replication.apply([link()])
+      await sql(
+        owner,
+        `insert into ${path()} (id, name, year) select gen_random_uuid(), 'Start', 0 from generate_series(1, 50)`,
+      )
+      const end = new AbortController()
+      let acknowledged = 0
+      const writer = (async () => {
+        while (!end.signal.aborted) {
+          try {
+            await sql(owner, `insert into ${path()} (id, name, year) values ($1, 'Written', 1)`, [randomUUID()])
+            acknowledged += 1
+            await sql(owner, `update ${path()} set year = year + 1 where year < 1000`)
+          } catch {
+            await new Promise((resolve) => setTimeout(resolve, 50))
+          }
+        }
+      })()
+      await eventually(() => expect(acknowledged).toBeGreaterThan(20))
+      const before = acknowledged
+      await system.restart()
+      await closePools()
+      await system.replication.apply([link()])
+      await eventually(() => expect(acknowledged).toBeGreaterThan(before + 20))
+      end.abort()
+      await writer
+      await expectEqualEnds()
+      const [{ count } = {}] = await sql(consumer, `select count(*)::int from ${path()} where name = 'Written'`)
+      expect(count).toBeGreaterThanOrEqual(acknowledged)
+    })
+
+    test('its status tells what streams and how far behind it is', async () => {
+      await makeTables()
+      await system.replication.apply([link()])
+      await settle()
+      const status = await statusOfTable()
+      expect(status).toMatchObject({ link: link(), state: 'streaming' })
+      expect(status?.lagBytes).toBeGreaterThanOrEqual(0)
+      expect(status?.problem).toBeUndefined()
+    })
+
+    test('a link that cannot work is refused before anything changes', async () => {
+      await makeTables()
+      await sql(owner, `insert into ${path()} (id, name) values ($1, 'Undisturbed')`, [randomUUID()])
+      await system.replication.apply([link()])
+      await expectEqualEnds()
+      await expect(system.replication.apply([link([...copied, 'budget'])])).rejects.toThrow('budget')
+      await expect(system.replication.apply([{ ...link(), table: 'absent' }])).rejects.toThrow('catalog_admin.absent')
+      await expect(system.replication.apply([link(['name'])])).rejects.toThrow('id')
+      // A bad link must not break the owner's own work.
+      await sql(owner, `update ${path()} set name = 'Still undisturbed'`)
+      await expectEqualEnds()
+      expect(await read(consumer, ['name'])).toEqual([{ name: 'Still undisturbed' }])
+    })
+  })
+}

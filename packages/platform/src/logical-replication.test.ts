@@ -1,0 +1,193 @@
+import { replicationSuite, type ReplicationUnderTest } from '@codeflix/kit/testing/replication.suite'
+import type { ReplicaLink, Replication } from '@codeflix/kit/ports/replication'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Client } from 'pg'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres.ts'
+import { openLogicalReplication } from './logical-replication.ts'
+
+const lines: string[] = []
+const log = (level: string, message: string): void => void lines.push(`${level} ${message}`)
+const eventually = <T>(assertion: () => T | Promise<T>): Promise<T> =>
+  vi.waitFor(assertion, { timeout: 20_000, interval: 30 })
+
+interface Running {
+  postgres: EmbeddedPostgres
+  replication: Replication
+}
+
+async function boot(dataDir: string, services: readonly string[]): Promise<Running> {
+  // A copy may fall 64 MiB behind here, so that a test can make one fall too far behind.
+  const postgres = await startEmbeddedPostgres({ dataDir, log, settings: { max_slot_wal_keep_size: '64MB' } })
+  for (const service of services) await postgres.createDatabase(service)
+  const databases = Object.fromEntries(services.map((service) => [service, postgres.adminUrlFor(service)]))
+  return { postgres, replication: openLogicalReplication({ databases, log, checkEveryMs: 200 }) }
+}
+
+async function halt({ postgres, replication }: Running): Promise<void> {
+  await replication.close()
+  await postgres.stop()
+}
+
+const postmaster = (dataDir: string): string[] =>
+  readFileSync(join(dataDir, 'pgdata', 'postmaster.pid'), 'utf8').split('\n')
+
+async function startForSuite(services: readonly string[]): Promise<ReplicationUnderTest> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'codeflix-replication-'))
+  const running = await boot(dataDir, services)
+  return {
+    replication: running.replication,
+    urlOf: (service) => running.postgres.urlFor(service),
+    async restart() {
+      const killed = postmaster(dataDir)[0]
+      process.kill(Number(killed), 'SIGKILL')
+      await eventually(() => {
+        const lock = postmaster(dataDir)
+        expect(lock[0]).not.toBe(killed)
+        expect(lock[7]?.trim()).toBe('ready')
+      })
+    },
+    async stop() {
+      await halt(running)
+      rmSync(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+replicationSuite('PostgreSQL to PostgreSQL', { start: startForSuite })
+
+describe('logical replication', { timeout: 60_000 }, () => {
+  const services = ['catalog-admin', 'catalog']
+  const link: ReplicaLink = {
+    owner: 'catalog-admin',
+    consumer: 'catalog',
+    schema: 'catalog_admin',
+    table: 'title',
+    key: ['id'],
+    columns: ['id', 'name', 'year'],
+  }
+  let dataDir: string
+  let running: Running
+
+  beforeAll(async () => {
+    dataDir = mkdtempSync(join(tmpdir(), 'codeflix-replication-'))
+    running = await boot(dataDir, services)
+    for (const service of services) {
+      await query(
+        service,
+        `create schema catalog_admin;
+         create table catalog_admin.title (id int primary key, name text not null, year int, note text)`,
+      )
+    }
+  })
+  afterAll(async () => {
+    await halt(running)
+    rmSync(dataDir, { recursive: true, force: true })
+  })
+
+  async function query(
+    service: string,
+    sql: string,
+    address = running.postgres.urlFor(service),
+  ): Promise<Record<string, unknown>[]> {
+    const client = new Client({ connectionString: address })
+    await client.connect()
+    try {
+      return (await client.query<Record<string, unknown>>(sql)).rows
+    } finally {
+      await client.end()
+    }
+  }
+  const asAdmin = (service: string, sql: string): Promise<Record<string, unknown>[]> =>
+    query(service, sql, running.postgres.adminUrlFor(service))
+
+  async function expectEqualEnds(columns = 'id, name, year'): Promise<void> {
+    const select = `select ${columns} from catalog_admin.title order by id`
+    await eventually(async () => expect(await query('catalog', select)).toEqual(await query('catalog-admin', select)))
+  }
+
+  test('an owner whose table identifies rows by all their columns goes on updating', async () => {
+    await query('catalog-admin', 'alter table catalog_admin.title replica identity full')
+    await query(
+      'catalog-admin',
+      `insert into catalog_admin.title select n, 'Title', 2000 from generate_series(1, 5000) n`,
+    )
+    await running.replication.apply([link])
+    await query('catalog-admin', `update catalog_admin.title set note = 'internal', year = 2001 where id < 10`)
+    await expectEqualEnds()
+    expect(await query('catalog', 'select count(*)::int from catalog_admin.title where year = 2001')).toEqual([
+      { count: 9 },
+    ])
+  })
+
+  test('old rows stay readable while a copy is filled anew', async () => {
+    const end = new AbortController()
+    const seen = new Set<unknown>()
+    const reader = (async () => {
+      while (!end.signal.aborted)
+        seen.add((await query('catalog', 'select count(*)::int from catalog_admin.title'))[0]?.['count'])
+    })()
+    await running.replication.rebuild(link)
+    await eventually(async () => expect((await running.replication.status())[0]?.state).toBe('streaming'))
+    end.abort()
+    await reader
+    expect([...seen]).toEqual([5000])
+  })
+
+  test('it finds its publisher again when the server had to take another port', async () => {
+    const port = Number(new URL(running.postgres.adminUrl).port)
+    await halt(running)
+    const squatter = createServer()
+    await new Promise<void>((resolve) => squatter.listen(port, '127.0.0.1', resolve))
+    running = await boot(dataDir, services)
+    squatter.close()
+    expect(Number(new URL(running.postgres.adminUrl).port)).not.toBe(port)
+
+    await running.replication.apply([link])
+    await query('catalog-admin', `insert into catalog_admin.title values (10001, 'After the move', 2026)`)
+    await expectEqualEnds()
+  })
+
+  test('a copy that fell too far behind is filled anew without anybody asking', async () => {
+    await asAdmin('catalog', 'alter subscription codeflix_catalog_admin__catalog disable')
+    await query('catalog-admin', `delete from catalog_admin.title where id <= 100`)
+    await query('catalog-admin', `update catalog_admin.title set name = 'Missed' where id <= 200`)
+    for (let segment = 0; segment < 8; segment++) {
+      await asAdmin('catalog-admin', `select pg_logical_emit_message(false, 'test', 'filler'), pg_switch_wal()`)
+    }
+    await asAdmin('catalog-admin', 'checkpoint')
+    await eventually(() =>
+      expect(lines).toContain('warn catalog fell too far behind catalog-admin to catch up and is filled anew'),
+    )
+    await expectEqualEnds()
+    await query('catalog-admin', `insert into catalog_admin.title values (10002, 'Follows again', 2026)`)
+    await expectEqualEnds()
+    expect(
+      await asAdmin('catalog', `select count(*)::int from pg_replication_slots where wal_status = 'lost'`),
+    ).toEqual([{ count: 0 }])
+  })
+
+  test('a copy whose column was dropped too early catches up by starting over', async () => {
+    await asAdmin('catalog', 'alter subscription codeflix_catalog_admin__catalog disable')
+    await query('catalog-admin', `update catalog_admin.title set year = 1999 where id > 10000`)
+    await query('catalog', 'alter table catalog_admin.title drop year')
+    await running.replication.apply([{ ...link, columns: ['id', 'name'] }])
+    await query('catalog-admin', `insert into catalog_admin.title values (10003, 'Without a year', 2026)`)
+    await expectEqualEnds('id, name')
+    expect(await query('catalog', 'select name from catalog_admin.title where id = 10003')).toEqual([
+      { name: 'Without a year' },
+    ])
+  })
+
+  test('nothing of it is left behind when nothing is declared', async () => {
+    await running.replication.apply([])
+    const left = `select (select count(*) from pg_subscription)::int as subscriptions,
+      (select count(*) from pg_replication_slots)::int as slots, (select count(*) from pg_publication)::int as publications`
+    for (const service of services) {
+      expect(await asAdmin(service, left)).toEqual([{ subscriptions: 0, slots: 0, publications: 0 }])
+    }
+  })
+})

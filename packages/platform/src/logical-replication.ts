@@ -1,0 +1,255 @@
+import type { ReplicaLink, ReplicaStatus, Replication } from '@codeflix/kit/ports/replication'
+import { Client } from 'pg'
+import {
+  dropSlot,
+  dropSubscription,
+  inspectPair,
+  ourPrefix,
+  publicationName,
+  readSlot,
+  readSubscription,
+  reconcilePair,
+  subscriptionName,
+  tableName,
+  type Pair,
+  type SlotState,
+  type SubscriptionState,
+} from './logical-replication-pair.ts'
+
+export interface LogicalReplicationOptions {
+  /**
+   * Service → its database's address for a superuser, which the other databases' servers reach by the same name.
+   * All services' databases, also those of services that copy nothing any more: what they left is cleared up.
+   */
+  databases: Readonly<Record<string, string>>
+  log: (level: 'info' | 'warn' | 'error', message: string) => void
+  /** How often it looks for copies that PostgreSQL has given up. 30,000 ms unless given. */
+  checkEveryMs?: number
+}
+
+/**
+ * Copies by PostgreSQL's own logical replication, version 17 or newer, between databases of one server or of several.
+ * `apply` needs the tables at both ends, so it runs after the services' migrations.
+ * Old rows stay readable while a copy is filled anew, and are replaced in one step.
+ */
+export function openLogicalReplication(options: LogicalReplicationOptions): Replication {
+  const { log } = options
+  const services = Object.keys(options.databases).toSorted()
+  let links: readonly ReplicaLink[] = []
+  let queue: Promise<unknown> = Promise.resolve()
+  let timer: NodeJS.Timeout | undefined
+  let closed = false
+
+  function addressOf(service: string): string {
+    const address = options.databases[service]
+    if (address === undefined) throw new Error(`Nothing is known about a database of the service "${service}".`)
+    return address
+  }
+
+  /** One change at a time: in this process by a queue, among processes by a lock in the first service's database. */
+  function exclusively<T>(work: (sessions: Sessions) => Promise<T>): Promise<T> {
+    const result = queue.then(() =>
+      withSessions(addressOf, async (sessions) => {
+        const [first = ''] = services
+        await (await sessions(first)).query('select pg_advisory_lock($1)', [changeLock])
+        return work(sessions)
+      }),
+    )
+    queue = result.catch(() => undefined)
+    return result
+  }
+
+  async function reconcile(sessions: Sessions, pairs: readonly Pair[], refill: ReadonlySet<string>): Promise<void> {
+    for (const pair of pairs) {
+      const { owner, consumer } = pair
+      const ends = [await sessions(owner), await sessions(consumer)] as const
+      const shapes = await inspectPair(pair, ...ends)
+      const { refilled } = await reconcilePair(pair, ...ends, shapes, connectionString(addressOf(owner)), refill)
+      if (refilled.length > 0) log('info', `${consumer} takes in ${refilled.join(', ')} from ${owner}`)
+    }
+  }
+
+  async function replaceLost(): Promise<void> {
+    if (!(await status()).some(({ state }) => state === 'lost')) return
+    await exclusively(async (sessions) => {
+      for (const pair of pairsOf(links)) {
+        const slot = await readSlot(await sessions(pair.owner), subscriptionName(pair.owner, pair.consumer))
+        if (slot !== undefined && !slot.lost) continue
+        log('warn', `${pair.consumer} fell too far behind ${pair.owner} to catch up and is filled anew`)
+        await reconcile(sessions, [pair], new Set())
+      }
+    })
+  }
+
+  function watch(): void {
+    clearTimeout(timer)
+    if (closed) return
+    timer = setTimeout(() => {
+      replaceLost()
+        .catch((error: unknown) => log('error', `Replication can't be checked: ${String(error)}`))
+        .finally(watch)
+    }, options.checkEveryMs ?? 30_000)
+    timer.unref()
+  }
+
+  function status(): Promise<ReplicaStatus[]> {
+    return withSessions(addressOf, async (sessions) => {
+      const found: ReplicaStatus[] = []
+      for (const pair of pairsOf(links)) {
+        const name = subscriptionName(pair.owner, pair.consumer)
+        const slot = await readSlot(await sessions(pair.owner), name)
+        const subscription = await readSubscription(await sessions(pair.consumer), name)
+        found.push(...pair.links.map((link) => statusOf(link, slot, subscription)))
+      }
+      return found
+    })
+  }
+
+  return {
+    apply(wanted) {
+      return exclusively(async (sessions) => {
+        const pairs = pairsOf(wanted)
+        for (const pair of pairs) await inspectPair(pair, await sessions(pair.owner), await sessions(pair.consumer))
+        for (const service of services) await dropUndeclared(service, await sessions(service), pairs, log)
+        await reconcile(sessions, pairs, new Set())
+        links = wanted
+        watch()
+      })
+    },
+    status,
+    rebuild(target) {
+      return exclusively(async (sessions) => {
+        const isTarget = (link: ReplicaLink): boolean =>
+          link.consumer === target.consumer && tableName(link) === tableName(target)
+        const pair = pairsOf(links).find((candidate) => candidate.links.some(isTarget))
+        if (pair === undefined) throw new Error(`${target.consumer} holds no copy of ${tableName(target)}.`)
+        await reconcile(sessions, [pair], new Set([tableName(target)]))
+      })
+    },
+    async close() {
+      closed = true
+      clearTimeout(timer)
+      await queue
+    },
+  }
+}
+
+/** Any number that nothing else locks by. */
+const changeLock = 0x7265706c
+
+type Sessions = (service: string) => Promise<Client>
+
+/** Opens a connection per database on first use, and closes them all at the end. */
+async function withSessions<T>(
+  addressOf: (service: string) => string,
+  work: (sessions: Sessions) => Promise<T>,
+): Promise<T> {
+  const open = new Map<string, Client>()
+  try {
+    return await work(async (service) => {
+      const existing = open.get(service)
+      if (existing !== undefined) return existing
+      const client = new Client({
+        connectionString: addressOf(service),
+        application_name: 'codeflix replication',
+        connectionTimeoutMillis: 10_000,
+        // Longer than a service may hold a transaction open: a new slot waits for all that are under way.
+        lock_timeout: 90_000,
+      })
+      client.on('error', () => undefined)
+      open.set(service, client)
+      await client.connect()
+      return client
+    })
+  } finally {
+    await Promise.allSettled([...open.values()].map((client) => client.end()))
+  }
+}
+
+function pairsOf(links: readonly ReplicaLink[]): Pair[] {
+  const pairs = new Map<string, Pair>()
+  for (const link of links) {
+    const name = subscriptionName(link.owner, link.consumer)
+    const pair = pairs.get(name) ?? { owner: link.owner, consumer: link.consumer, links: [] }
+    pair.links.push(link)
+    pairs.set(name, pair)
+  }
+  return [...pairs.values()]
+}
+
+/** Ends what an earlier version declared: a slot that nobody reads would hold the owner's log for ever. */
+async function dropUndeclared(
+  service: string,
+  client: Client,
+  pairs: readonly Pair[],
+  log: LogicalReplicationOptions['log'],
+): Promise<void> {
+  const declared = new Set(pairs.map((pair) => subscriptionName(pair.owner, pair.consumer)))
+  const published = new Set(
+    pairs.filter((pair) => pair.owner === service).map((pair) => publicationName(pair.consumer)),
+  )
+  const named = async (query: string): Promise<string[]> =>
+    (await client.query<{ name: string }>(query, [`${ourPrefix.replaceAll('_', '\\_')}%`])).rows.map((row) => row.name)
+
+  const here = '(select oid from pg_database where datname = current_database())'
+  for (const name of await named(
+    `select subname as name from pg_subscription where subname like $1 and subdbid = ${here}`,
+  )) {
+    if (declared.has(name)) continue
+    await dropSubscription(client, name)
+    log('info', `${service} holds no copy by ${name} any more`)
+  }
+  for (const name of await named(
+    `select slot_name as name from pg_replication_slots where slot_name like $1 and database = current_database()`,
+  )) {
+    if (!declared.has(name)) await dropSlot(client, name)
+  }
+  for (const name of await named('select pubname as name from pg_publication where pubname like $1')) {
+    if (!published.has(name)) await client.query(`drop publication ${client.escapeIdentifier(name)}`)
+  }
+}
+
+function statusOf(
+  link: ReplicaLink,
+  slot: SlotState | undefined,
+  subscription: SubscriptionState | undefined,
+): ReplicaStatus {
+  if (subscription === undefined) return { link, state: 'stopped', problem: 'It has not been set up.' }
+  if (slot === undefined || slot.lost) {
+    return { link, state: 'lost', problem: 'It fell too far behind and has to be filled anew.' }
+  }
+  const { lagBytes, lagSeconds } = slot
+  const table = subscription.tables.get(tableName(link))
+  if (table === undefined) return { link, state: 'stopped', lagBytes, problem: 'Its table is not being copied.' }
+  if (!subscription.enabled) return { link, state: 'stopped', lagBytes, problem: 'It was switched off.' }
+  if (!subscription.running) {
+    const failures = subscription.failures === 0 ? '' : `, after ${subscription.failures} failed attempts`
+    return {
+      link,
+      state: 'stopped',
+      lagBytes,
+      problem: `Nothing is applying changes right now${failures}; the database's log has the reason.`,
+    }
+  }
+  return { link, state: table === 'r' || table === 's' ? 'streaming' : 'backfilling', lagBytes, lagSeconds }
+}
+
+/** The address in libpq's words, which know nothing of the driver's own parameters. */
+function connectionString(address: string): string {
+  const url = new URL(address)
+  const parts: Record<string, string> = {
+    host: url.hostname,
+    port: url.port || '5432',
+    user: decodeURIComponent(url.username),
+    password: decodeURIComponent(url.password),
+    dbname: decodeURIComponent(url.pathname.slice(1)),
+    connect_timeout: '10',
+  }
+  for (const name of ['require_auth', 'sslmode', 'sslrootcert', 'sslcert', 'sslkey']) {
+    const value = url.searchParams.get(name)
+    if (value !== null) parts[name] = value
+  }
+  return Object.entries(parts)
+    .map(([name, value]) => `${name}='${value.replaceAll(/['\\]/g, '\\$&')}'`)
+    .join(' ')
+}
