@@ -1,0 +1,143 @@
+import type { DeadLetter, Message, Messaging, Subscription } from '@codeflix/kit/ports/messaging'
+import { PgBoss, type JobWithMetadata } from 'pg-boss'
+import type { Logger } from 'pino'
+
+const deadLetterQueue = 'dead-letters'
+const tenYears = 10 * 365 * 86_400
+
+export interface PgBossMessagingOptions {
+  /** A database for the queues alone. */
+  url: string
+  log: Logger
+  /** Times that a handler is tried before its message becomes a dead letter. 6 unless given. */
+  attempts?: number
+  /** The first pause before another try; it doubles, up to 10 minutes. 1 unless given. */
+  retryDelaySeconds?: number
+  /** How often a queue is looked at for what is due again; new messages announce themselves. 2 unless given. */
+  pollSeconds?: number
+}
+
+/** What a job carries: the message, and for the dead letter queue which queue it came from. */
+interface Delivery {
+  message: Message
+}
+
+const queueName = (subscription: Subscription): string => `${subscription.service}/${subscription.event}`
+const subscriptionOf = (queue: string): Subscription => ({
+  service: queue.slice(0, queue.indexOf('/')),
+  event: queue.slice(queue.indexOf('/') + 1),
+})
+
+/** Messaging over queue tables in PostgreSQL, by pg-boss. Handles the messages of one queue in order, one at a time in each process. */
+export async function pgBossMessaging(options: PgBossMessagingOptions): Promise<Messaging> {
+  const boss = new PgBoss({
+    connectionString: options.url,
+    application_name: 'messaging',
+    max: 6,
+    schedule: false,
+    useListenNotify: true,
+    superviseIntervalSeconds: 10,
+    monitorIntervalSeconds: 10,
+    maintenanceIntervalSeconds: 600,
+    persistQueueStats: false,
+  })
+  boss.on('error', (error) => options.log.warn({ err: error }, 'message queues'))
+  await boss.start()
+  await boss.createQueue(deadLetterQueue, {
+    policy: 'standard',
+    retentionSeconds: tenYears,
+    deleteAfterSeconds: 86_400,
+  })
+
+  const deadLetter = async (id: string): Promise<JobWithMetadata<Delivery> | undefined> =>
+    (await boss.findJobs<Delivery>(deadLetterQueue, { id }))[0]
+
+  return {
+    async declare(subscriptions) {
+      const existing = new Set((await boss.getQueues()).map((queue) => queue.name))
+      for (const subscription of subscriptions) {
+        const name = queueName(subscription)
+        const queue = {
+          retryLimit: (options.attempts ?? 6) - 1,
+          retryDelay: options.retryDelaySeconds ?? 1,
+          retryBackoff: true,
+          retryDelayMax: 600,
+          // A worker that was killed is found out by its missing heartbeat.
+          heartbeatSeconds: 15,
+          expireInSeconds: 900,
+          retentionSeconds: tenYears,
+          deleteAfterSeconds: 3600,
+          deadLetter: deadLetterQueue,
+        }
+        if (existing.has(name)) await boss.updateQueue(name, queue)
+        else await boss.createQueue(name, { policy: 'standard', notify: true, ...queue })
+        await boss.subscribe(subscription.event, name)
+      }
+    },
+
+    async publish(message) {
+      // The message's id is the job's, so that publishing again after a failure in the middle adds nothing.
+      await boss.publish(message.event, { message } satisfies Delivery, { id: message.id })
+    },
+
+    async consume(subscription, handle) {
+      await boss.work(
+        queueName(subscription),
+        {
+          batchSize: 20,
+          includeMetadata: true,
+          perJobResults: true,
+          burstWhenBatchFull: true,
+          pollingIntervalSeconds: options.pollSeconds ?? 2,
+          notifyPollingIntervalSeconds: options.pollSeconds ?? 2,
+        },
+        async (jobs: JobWithMetadata<Delivery>[]) => {
+          const results: { id: string; status: 'completed' | 'failed'; output?: object }[] = []
+          // A batch comes in no order.
+          for (const job of jobs.toSorted((a, b) => a.createdOn.getTime() - b.createdOn.getTime()))
+            try {
+              await handle(job.data.message)
+              results.push({ id: job.id, status: 'completed' })
+            } catch (error) {
+              options.log.warn(
+                { err: error, event: subscription.event, service: subscription.service, messageId: job.id },
+                'event not handled, will try again',
+              )
+              results.push({
+                id: job.id,
+                status: 'failed',
+                output: { message: error instanceof Error ? error.message : String(error) },
+              })
+            }
+          return results
+        },
+      )
+    },
+
+    async deadLetters() {
+      const jobs = await boss.findJobs<Delivery>(deadLetterQueue, { queued: true })
+      return jobs.map((job): DeadLetter => ({
+        ...subscriptionOf(job.sourceName ?? ''),
+        id: job.id,
+        message: job.data.message,
+        error: String((job.sourceOutput as { message?: unknown } | null)?.message ?? 'unknown'),
+        failedAt: job.createdOn.toISOString(),
+      }))
+    },
+
+    async replay(id) {
+      const job = await deadLetter(id)
+      if (!job?.sourceName) throw new Error(`there is no dead letter ${id}`)
+      await boss.send(job.sourceName, job.data)
+      await boss.deleteJob(deadLetterQueue, id)
+    },
+
+    async discard(id) {
+      await boss.deleteJob(deadLetterQueue, id)
+    },
+
+    async close() {
+      await boss.stop({ graceful: true, timeout: 20_000 })
+    },
+  }
+}

@@ -1,0 +1,218 @@
+import type { EventName, EventPayload, ServiceName } from '@codeflix/contracts/all'
+import { createClient, type Client, type Transport } from '@codeflix/contracts/client'
+import type { Contract, ContractShape, StaffRole } from '@codeflix/contracts/contract'
+import { audience, tokenVerifier } from '@codeflix/kit/auth'
+import type { Database, KitDatabase } from '@codeflix/kit/database'
+import { createHttpServer } from '@codeflix/kit/http'
+import type { Mailer, OutgoingMail } from '@codeflix/kit/ports/mail'
+import type { Message, Messaging } from '@codeflix/kit/ports/messaging'
+import { migrateService, startService, type AnyService, type Ports, type StartedService } from '@codeflix/kit/service'
+import type { FastifyInstance } from 'fastify'
+import { exportJWK, generateKeyPair, SignJWT } from 'jose'
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pino from 'pino'
+import { Registry } from 'prom-client'
+import { fileStorage } from '../file-storage.ts'
+import { dropTestDatabases, makeTestDatabase } from './test-database.ts'
+
+export const testPublicUrl = 'http://localhost:8080'
+
+export interface TestAccount {
+  accountId?: string
+  sessionId?: string
+  roles?: readonly StaffRole[]
+  client?: 'viewer' | 'admin'
+}
+
+export interface BootedTest {
+  /** The HTTP door of all services that were booted, without a socket. */
+  app: FastifyInstance
+  /** Listens on a free port of the loopback interface, for what needs a socket. @returns the base URL */
+  listen(): Promise<string>
+  /** A typed client; with an account it sends a valid access token of that account. */
+  client<Shape extends ContractShape>(contract: Contract<Shape>, account?: TestAccount): Client<Shape>
+  token(account: TestAccount): Promise<string>
+  /** A fetch that goes to `app`; the URL's host does not matter. */
+  fetch: Transport
+  /** Hands an event to one service as the broker would; the same `id` again is a redelivery. @returns its id */
+  deliver<Name extends EventName>(
+    to: ServiceName,
+    event: Name,
+    payload: EventPayload<Name>,
+    id?: string,
+  ): Promise<string>
+  /** What a service has emitted so far, oldest first. */
+  emitted(from: ServiceName): Promise<{ event: string; payload: unknown }[]>
+  /** A service's own database, e.g. to write rows into its replicas as the replication would. */
+  db<DB = unknown>(of: ServiceName): Database<DB>
+  /** Mails that were handed over for delivery. */
+  mails: OutgoingMail[]
+  ports: Ports
+  /** Stands for the time that services see; undefined for the real one. */
+  clock: { now: Date | undefined }
+  /** Ends the services and starts them again on the same data, as after a crash or a deployment. */
+  restart(): Promise<void>
+  close(): Promise<void>
+}
+
+/**
+ * Starts services in this process on databases of their own, with events caught instead of delivered.
+ * Call `close` in `afterAll`; it drops the databases.
+ */
+export async function bootTest(
+  services: readonly AnyService[],
+  options: { ports?: Partial<Ports>; config?: Partial<Record<ServiceName, unknown>>; log?: boolean } = {},
+): Promise<BootedTest> {
+  const log = pino({ level: options.log ? 'debug' : (process.env['TEST_LOG'] ?? 'silent') })
+  const folder = await mkdtemp(join(tmpdir(), 'codeflix-boot-'))
+  const { privateKey, publicKey } = await generateKeyPair('ES256')
+  const keys = { keys: [{ ...(await exportJWK(publicKey)), kid: 'test', alg: 'ES256', use: 'sig' }] }
+  const issuer = `${testPublicUrl}/api/identity/oidc`
+  const verifier = tokenVerifier({ issuer, keys })
+
+  const urls = new Map<string, string>()
+  for (const service of services) {
+    const name = service.contract.service
+    const url = await makeTestDatabase(name)
+    await migrateService(service, url)
+    urls.set(name, url)
+  }
+
+  const mails: OutgoingMail[] = []
+  const mail: Mailer = { send: async (one) => void mails.push(one) }
+  const ports = {
+    storage: await fileStorage({ folder: join(folder, 'objects') }),
+    mail,
+    payments: undefined as never,
+    ...options.ports,
+  } satisfies Ports
+  const clock: BootedTest['clock'] = { now: undefined }
+  // Events stay in the outboxes, where a test reads them; nobody takes them away.
+  const messaging: Messaging = {
+    declare: async () => {},
+    publish: async () => {},
+    consume: async () => {},
+    deadLetters: async () => [],
+    replay: async () => {},
+    discard: async () => {},
+    close: async () => {},
+  }
+
+  let app: FastifyInstance
+  let started: StartedService[] = []
+  const transport: Transport = async (request) => {
+    const url = new URL(request.url)
+    const response = await app.inject({
+      method: request.method as 'GET',
+      url: url.pathname + url.search,
+      headers: Object.fromEntries(request.headers),
+      ...(request.body ? { payload: Buffer.from(await request.arrayBuffer()) } : {}),
+    })
+    const headers = new Headers()
+    for (const [key, value] of Object.entries(response.headers))
+      for (const one of Array.isArray(value) ? value : [value]) if (one !== undefined) headers.append(key, String(one))
+    const empty = [204, 304].includes(response.statusCode)
+    return new Response(empty ? null : new Uint8Array(response.rawPayload), { status: response.statusCode, headers })
+  }
+  const token = (account: TestAccount): Promise<string> =>
+    new SignJWT({
+      sid: account.sessionId ?? 'test-session',
+      roles: account.roles ?? [],
+      client_id: account.client ?? 'viewer',
+    })
+      .setProtectedHeader({ alg: 'ES256', kid: 'test', typ: 'at+jwt' })
+      .setSubject(account.accountId ?? randomUUID())
+      .setIssuer(issuer)
+      .setAudience(audience)
+      .setIssuedAt()
+      .setExpirationTime('5 minutes')
+      .sign(privateKey)
+  const client: BootedTest['client'] = (contract, account) => {
+    const fixed = account ? { accountId: randomUUID(), ...account } : undefined
+    return createClient(contract, {
+      baseUrl: testPublicUrl,
+      transport,
+      ...(fixed ? { token: () => token(fixed) } : {}),
+    })
+  }
+
+  const start = async (): Promise<void> => {
+    const metrics = new Registry()
+    app = await createHttpServer({ log, metrics })
+    for (const service of services)
+      started.push(
+        await startService(service, {
+          databaseUrl: urls.get(service.contract.service) as string,
+          config: options.config?.[service.contract.service as ServiceName],
+          ports,
+          messaging,
+          verifier,
+          app,
+          log,
+          metrics,
+          publicUrl: testPublicUrl,
+          instance: `test-${randomUUID().slice(0, 8)}`,
+          rateLimitFactor: 1000,
+          maxConnections: 6,
+          now: () => clock.now ?? new Date(),
+          call: (contract, bearer) =>
+            createClient(contract, { baseUrl: testPublicUrl, transport, token: () => bearer }),
+        }),
+      )
+    await app.ready()
+  }
+  const stop = async (): Promise<void> => {
+    await app.close()
+    await Promise.all(started.map((service) => service.stop()))
+    started = []
+  }
+  await start()
+
+  const serviceNamed = (name: ServiceName): StartedService => {
+    const found = started.find((service) => service.name === name)
+    if (!found) throw new Error(`${name} was not booted in this test`)
+    return found
+  }
+
+  return {
+    get app() {
+      return app
+    },
+    listen: () => app.listen({ port: 0, host: '127.0.0.1' }),
+    client,
+    token,
+    fetch: transport,
+    async deliver(to, event, payload, id = randomUUID()) {
+      const message: Message = {
+        id,
+        event,
+        key: id,
+        occurredAt: new Date().toISOString(),
+        traceparent: `00-${randomUUID().replaceAll('-', '')}-${'1'.repeat(16)}-01`,
+        payload,
+      }
+      await serviceNamed(to).deliver(message)
+      return id
+    },
+    async emitted(from) {
+      const db = serviceNamed(from).db as unknown as Database<KitDatabase>
+      return db.selectFrom('outbox').select(['event', 'payload']).orderBy('id').execute()
+    },
+    db: <DB>(of: ServiceName) => serviceNamed(of).db as unknown as Database<DB>,
+    mails,
+    ports,
+    clock,
+    async restart() {
+      await stop()
+      await start()
+    },
+    async close() {
+      await stop()
+      await dropTestDatabases()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
