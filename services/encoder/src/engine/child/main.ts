@@ -1,0 +1,58 @@
+/**
+ * The engine's process: does one task, reports on it, and ends. FFmpeg runs inside it, so that a file that crashes
+ * FFmpeg crashes this process and nothing else. Started by `media-engine.ts`, which also limits and watches it.
+ */
+import { FFmpegError, Log } from 'node-av/lib'
+import { AV_LOG_INFO, AV_LOG_WARNING, AVERROR_ENOMEM } from 'node-av/constants'
+import { EngineFailure } from '../engine-failure.ts'
+import type { EngineMessage, EngineTask, TaskResult } from '../engine-tasks.ts'
+import { makeDemoSource } from './demo-source.ts'
+import { encodeLadder } from './encode-ladder.ts'
+import { FfmpegStepError } from './ffmpeg.ts'
+import { probeSource } from './probe-source.ts'
+import { makeStills } from './stills.ts'
+
+const send = (message: EngineMessage): void => {
+  process.send?.(message)
+}
+
+// Nobody is left to work for.
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
+
+Log.setLevel(AV_LOG_INFO)
+Log.setCallback((level, message) => {
+  const line = message.trim()
+  if (line && level <= AV_LOG_WARNING) send({ type: 'log', line: line.slice(0, 500) })
+})
+
+function run(task: EngineTask): Promise<TaskResult<EngineTask>> {
+  switch (task.kind) {
+    case 'probe':
+      return probeSource(task)
+    case 'encode':
+      return encodeLadder(task, send)
+    case 'stills':
+      return makeStills(task)
+    case 'demo-source':
+      return makeDemoSource(task, send)
+  }
+}
+
+function failureOf(error: unknown): EngineMessage {
+  if (error instanceof EngineFailure) return { type: 'failed', code: error.code, reason: error.message }
+  if (error instanceof FfmpegStepError && error.errorCode === AVERROR_ENOMEM)
+    return { type: 'failed', code: 'encoder.limit-exceeded', reason: 'Encoding needed more memory than it may use.' }
+  const known = error instanceof FfmpegStepError || error instanceof FFmpegError
+  send({ type: 'log', line: known ? String(error.message) : String((error as Error)?.stack ?? error) })
+  return { type: 'failed', code: 'encoder.engine-failed', reason: 'The encoder stopped before it was done.' }
+}
+
+process.once('message', (task: EngineTask) => {
+  void run(task)
+    .then(
+      (result): EngineMessage => ({ type: 'done', result }),
+      (error: unknown) => failureOf(error),
+    )
+    // The channel has to be empty before the process may go.
+    .then((message) => process.send?.(message, () => process.exit(0)))
+})

@@ -1,0 +1,193 @@
+import { Codec, CodecContext, Frame, Packet, Rational } from 'node-av/lib'
+import {
+  AV_CODEC_FLAG_GLOBAL_HEADER,
+  AV_PICTURE_TYPE_NONE,
+  AV_PIX_FMT_YUV420P,
+  FF_ENCODER_LIBX264,
+} from 'node-av/constants'
+import type { EncodePlan, Rung } from '../../ladder/ladder.ts'
+import type { EncodedTrack } from '../engine-tasks.ts'
+import { orientationFilters } from '../orientation.ts'
+import type { VideoFacts } from '../source-facts.ts'
+import { available, check, options, required } from './ffmpeg.ts'
+import { openGraph, type RunningGraph, takeFrame } from './filter-graph.ts'
+import { createSegmentWriter, type OutputBudget, type SegmentWriter } from './segment-writer.ts'
+
+/** How a decoded picture comes out of the decoder. */
+export type PictureFormat = {
+  readonly width: number
+  readonly height: number
+  readonly pixelFormat: number
+  readonly colorSpace: number
+  readonly colorRange: number
+  readonly timeBase: { readonly num: number; readonly den: number }
+}
+
+/**
+ * One decoded picture in, every rung's picture out. The rate is made constant before the split, so that each rung has
+ * the same frames; `start_time=0` repeats the first picture when the sound begins earlier.
+ */
+export function ladderFilters(plan: EncodePlan, video: VideoFacts, from: PictureFormat): string {
+  const rate = `${plan.frameRate.num}/${plan.frameRate.den}`
+  const source = [
+    `video_size=${from.width}x${from.height}`,
+    `pix_fmt=${from.pixelFormat}`,
+    `time_base=${from.timeBase.num}/${from.timeBase.den}`,
+    `colorspace=${from.colorSpace}`,
+    `range=${from.colorRange}`,
+    `frame_rate=${rate}`,
+  ].join(':')
+  const shared = [
+    `buffer@in=${source}`,
+    `fps=fps=${rate}:start_time=0`,
+    ...orientationFilters(video),
+    `split=${plan.rungs.length}`,
+  ]
+  const ends = plan.rungs.map((rung, index) =>
+    [
+      `[r${index}]scale=${rung.width}:${rung.height}:flags=bicubic:out_range=tv`,
+      'setsar=1',
+      'format=yuv420p',
+      `buffersink@${rung.name}`,
+    ].join(','),
+  )
+  return [`${shared.join(',')}${plan.rungs.map((_, index) => `[r${index}]`).join('')}`, ...ends].join(';')
+}
+
+/** What an encoder is asked for, in FFmpeg's words: shown to staff, and given to x264. */
+export function videoEncoderOptions(plan: EncodePlan, rung: Rung): Record<string, string | number> {
+  return {
+    preset: plan.preset,
+    profile: 'high',
+    crf: rung.crf,
+    maxrate: rung.maxBitsPerSecond,
+    bufsize: rung.bufferBits,
+    // Keyframes exactly where every other rung has them: none for scene cuts, none moved, every group closed.
+    g: plan.gopFrames,
+    keyint_min: plan.gopFrames,
+    sc_threshold: 0,
+    'x264-params': 'open-gop=0',
+  }
+}
+
+async function openRungEncoder(plan: EncodePlan, rung: Rung, like: Frame): Promise<CodecContext> {
+  const codec = required(Codec.findEncoderByName(FF_ENCODER_LIBX264), 'libx264')
+  const encoder = new CodecContext()
+  encoder.allocContext3(codec)
+  encoder.width = rung.width
+  encoder.height = rung.height
+  encoder.pixelFormat = AV_PIX_FMT_YUV420P
+  encoder.timeBase = new Rational(plan.frameRate.den, plan.frameRate.num)
+  encoder.framerate = new Rational(plan.frameRate.num, plan.frameRate.den)
+  encoder.sampleAspectRatio = new Rational(1, 1)
+  encoder.colorRange = like.colorRange
+  encoder.colorPrimaries = like.colorPrimaries
+  encoder.colorTrc = like.colorTrc
+  encoder.colorSpace = like.colorSpace
+  encoder.setFlags(AV_CODEC_FLAG_GLOBAL_HEADER)
+  check(await encoder.open2(codec, options(videoEncoderOptions(plan, rung))), `open encoder for ${rung.name}`)
+  return encoder
+}
+
+/** One rung from its end of the graph to its segments. */
+type RungPath = {
+  readonly rung: Rung
+  readonly packet: Packet
+  encoder?: CodecContext
+  writer?: SegmentWriter
+}
+
+/** Scales each picture to every rung in turn and encodes all rungs at once; the next picture is read meanwhile. */
+export async function openVideoPath(plan: EncodePlan, video: VideoFacts, output: string, budget: OutputBudget) {
+  let graph: RunningGraph | undefined
+  let framesOut = 0
+  let encoding: Promise<unknown> = Promise.resolve()
+  const rungs: RungPath[] = plan.rungs.map((rung) => ({ rung, packet: allocated(new Packet()) }))
+  // Two sets: one is with the encoders while the other is filled.
+  const sets = [rungs.map(() => allocated(new Frame())), rungs.map(() => allocated(new Frame()))] as const
+  let turn = 0
+
+  const open = (first: Frame, timeBase: PictureFormat['timeBase']): Promise<RunningGraph> =>
+    openGraph(
+      ladderFilters(plan, video, {
+        width: first.width,
+        height: first.height,
+        pixelFormat: first.format,
+        colorSpace: first.colorSpace,
+        colorRange: first.colorRange,
+        timeBase,
+      }),
+      plan.rungs.map((rung) => rung.name),
+    )
+
+  const encodeOne = async (path: RungPath, frame: Frame | null): Promise<void> => {
+    if (frame && !path.encoder) {
+      path.encoder = await openRungEncoder(plan, path.rung, frame)
+      path.writer = await createSegmentWriter(
+        output,
+        path.encoder,
+        { name: path.rung.name, kind: 'video', segmentTicks: () => plan.segmentFrames, packetTicks: 1 },
+        budget,
+      )
+    }
+    const { encoder, writer, packet } = path
+    if (!encoder || !writer) return
+    // The source's own keyframes must not become ours.
+    if (frame) frame.pictType = AV_PICTURE_TYPE_NONE
+    check(await encoder.sendFrame(frame), `encode ${path.rung.name}`)
+    while (available(await encoder.receivePacket(packet), `encode ${path.rung.name}`)) {
+      await writer.write(packet)
+      packet.unref()
+    }
+    frame?.unref()
+  }
+
+  /** Takes what the graph has, for as long as every rung has a picture. */
+  const drainGraph = async ({ sinks }: RunningGraph): Promise<void> => {
+    for (;;) {
+      const frames = sets[turn % 2 === 0 ? 0 : 1]
+      for (const [index, sink] of sinks.entries()) {
+        const frame = frames[index]
+        if (!frame || !(await takeFrame(sink, frame))) {
+          if (index > 0) throw new Error(`rung ${plan.rungs[index]?.name} has fewer pictures than the first`)
+          return
+        }
+      }
+      await encoding
+      encoding = Promise.all(rungs.map((path, index) => encodeOne(path, frames[index] ?? null)))
+      // The next turn awaits it; until then a failure must not count as unhandled.
+      encoding.catch(() => {})
+      framesOut++
+      turn++
+    }
+  }
+
+  return {
+    get framesOut(): number {
+      return framesOut
+    },
+
+    /** Takes one decoded picture, whose `pts` counts from the start of the film in `timeBase`. */
+    async write(frame: Frame, timeBase: PictureFormat['timeBase']): Promise<void> {
+      graph ??= await open(frame, timeBase)
+      check(await required(graph.source, 'filter source').buffersrcAddFrame(frame), 'filter picture')
+      await drainGraph(graph)
+    },
+
+    async finish(): Promise<EncodedTrack[]> {
+      if (!graph) return []
+      check(await required(graph.source, 'filter source').buffersrcAddFrame(null), 'end of pictures')
+      await drainGraph(graph)
+      await encoding
+      graph.close()
+      if (framesOut === 0) return []
+      await Promise.all(rungs.map((path) => encodeOne(path, null)))
+      return Promise.all(rungs.map((path) => required(path.writer, 'segment writer').finish()))
+    },
+  }
+}
+
+function allocated<T extends { alloc(): void }>(of: T): T {
+  of.alloc()
+  return of
+}

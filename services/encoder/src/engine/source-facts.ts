@@ -1,0 +1,44 @@
+/** What probing found out about an uploaded file. Sizes in pixels, durations in seconds, rates per second. */
+export type SourceFacts = {
+  /** Short name of the demuxer that reads it, e.g. `mov` or `matroska`. */
+  readonly container: string
+  readonly durationSeconds: number
+  readonly sizeBytes: number
+  readonly video: VideoFacts
+  /** In the file's order; empty when the film is silent. */
+  readonly audio: readonly AudioFacts[]
+}
+
+export type Ratio = { readonly num: number; readonly den: number }
+
+export type VideoFacts = {
+  /** Index of the stream inside the container. */
+  readonly stream: number
+  readonly codec: string
+  /** As stored. */
+  readonly width: number
+  readonly height: number
+  /** As a viewer sees it: square pixels, turned upright. */
+  readonly displayWidth: number
+  readonly displayHeight: number
+  readonly pixelAspect: Ratio
+  /** Turn that makes the stored picture upright, clockwise: 0, 90, 180 or 270. */
+  readonly rotationDegrees: number
+  readonly mirrored: boolean
+  readonly frameRate: Ratio
+  readonly pixelFormat: string
+  /** 0 when the container does not say. */
+  readonly bitsPerSecond: number
+  /** Of the picture alone; 0 when the container does not say. */
+  readonly durationSeconds: number
+}
+
+export type AudioFacts = {
+  readonly stream: number
+  readonly codec: string
+  readonly channels: number
+  readonly sampleRate: number
+  /** BCP 47 as far as the container says; `und` when it does not. */
+  readonly language: string
+  readonly default: boolean
+}

@@ -1,0 +1,185 @@
+import type { AudioFacts, Ratio, SourceFacts } from '../engine/source-facts.ts'
+
+/** One picture size of the ladder. Rates in bits per second, sizes in pixels. */
+export type Rung = {
+  /** Folder and representation id, unique within a plan: `v720` for a box, `vsource` for the source's own size. */
+  readonly name: string
+  readonly width: number
+  readonly height: number
+  /** Quality aimed at; `maxBitsPerSecond` caps what it may cost. */
+  readonly crf: number
+  readonly maxBitsPerSecond: number
+  readonly bufferBits: number
+}
+
+export type AudioRendition = {
+  readonly name: string
+  /** Index of the stream inside the source. */
+  readonly stream: number
+  readonly language: string
+  readonly channels: 2
+  readonly sampleRate: 48_000
+  readonly bitsPerSecond: number
+}
+
+/** Everything the engine needs to know beyond the file itself: a pure function of the source and the policy. */
+export type EncodePlan = {
+  readonly frameRate: Ratio
+  /** Distance of keyframes, the same in every rung so that a player may switch at any of them. */
+  readonly gopFrames: number
+  readonly segmentFrames: number
+  readonly preset: string
+  /** Best first. */
+  readonly rungs: readonly Rung[]
+  readonly audio: readonly AudioRendition[]
+}
+
+export type LadderPolicy = {
+  readonly preset: string
+  readonly crf: number
+  readonly gopSeconds: number
+  readonly segmentSeconds: number
+  readonly audioBitsPerSecond: number
+}
+
+export const ladderPolicy: LadderPolicy = {
+  preset: 'veryfast',
+  crf: 22,
+  gopSeconds: 2,
+  segmentSeconds: 4,
+  audioBitsPerSecond: 128_000,
+}
+
+/** Each rung is a box that the picture must fit into, so that a wide film keeps the width of its class. */
+const boxes = [
+  { name: 'v1080', width: 1920, height: 1080, maxBitsPerSecond: 5_000_000 },
+  { name: 'v720', width: 1280, height: 720, maxBitsPerSecond: 2_800_000 },
+  { name: 'v480', width: 854, height: 480, maxBitsPerSecond: 1_400_000 },
+  { name: 'v360', width: 640, height: 360, maxBitsPerSecond: 800_000 },
+  { name: 'v240', width: 426, height: 240, maxBitsPerSecond: 400_000 },
+] as const
+
+/** A source this much larger than the best box below it earns a rung of its own size. */
+const worthOwnRung = 1.1
+/** A rung thinner than this serves nobody; only a source that is that thin itself is encoded so. */
+const thinnestSide = 32
+/** From this rate on there is half as much again to encode. */
+const highFrameRate = 40
+
+/**
+ * Plans the renditions of a source: the boxes it fills, best first, never larger than the source itself (upscaling costs
+ * bits and shows nothing new), and always at least one. Sizes are even, as 4:2:0 pictures must be.
+ */
+export function planLadder(facts: SourceFacts, policy: LadderPolicy = ladderPolicy): EncodePlan {
+  const frameRate = planFrameRate(facts.video.frameRate)
+  const gopFrames = Math.max(1, Math.round((policy.gopSeconds * frameRate.num) / frameRate.den))
+  return {
+    frameRate,
+    gopFrames,
+    segmentFrames: gopFrames * Math.max(1, Math.round(policy.segmentSeconds / policy.gopSeconds)),
+    preset: policy.preset,
+    rungs: planRungs({ width: facts.video.displayWidth, height: facts.video.displayHeight }, frameRate, policy.crf),
+    audio: planAudio(facts.audio, policy),
+  }
+}
+
+type Size = { readonly width: number; readonly height: number }
+
+function planRungs(source: Size, frameRate: Ratio, crf: number): Rung[] {
+  const perFrame = frameRate.num / frameRate.den > highFrameRate ? 1.5 : 1
+  const rung = (name: string, size: Size, cap: number): Rung => ({
+    name,
+    ...evenSize(size, source),
+    crf,
+    maxBitsPerSecond: Math.round(cap * perFrame),
+    bufferBits: Math.round(cap * perFrame * 2),
+  })
+  const filled = boxes
+    .map((box) => ({ box, scale: scaleToFit(source, box) }))
+    .filter(({ scale }) => scale <= 1 && scale * Math.min(source.width, source.height) >= thinnestSide)
+  const rungs = filled.map(({ box, scale }) => rung(box.name, scaled(source, scale), box.maxBitsPerSecond))
+
+  const best = filled[0]
+  const betweenBoxes = !best || (best.box.name !== 'v1080' && 1 / best.scale >= worthOwnRung)
+  return betweenBoxes ? [rung('vsource', source, capFor(source)), ...rungs] : rungs
+}
+
+/** How much a picture shrinks (below 1) or would have to grow (above 1) to fill the box, which turns with the picture. */
+function scaleToFit(source: Size, box: Size): number {
+  const turned = source.height > source.width ? { width: box.height, height: box.width } : box
+  return Math.min(turned.width / source.width, turned.height / source.height)
+}
+
+const scaled = (size: Size, scale: number): Size => ({ width: size.width * scale, height: size.height * scale })
+
+/** To the nearest even size that is not larger than the source. */
+function evenSize(size: Size, source: Size): Size {
+  const even = (length: number, limit: number) =>
+    Math.max(2, 2 * Math.min(Math.round(length / 2), Math.floor(limit / 2)))
+  return { width: even(size.width, source.width), height: even(size.height, source.height) }
+}
+
+function capFor(size: Size): number {
+  const roomy = boxes.findLast((box) => box.width * box.height >= size.width * size.height)
+  return (roomy ?? boxes[0]).maxBitsPerSecond
+}
+
+const standardRates: readonly Ratio[] = [
+  { num: 24_000, den: 1001 },
+  { num: 24, den: 1 },
+  { num: 25, den: 1 },
+  { num: 30_000, den: 1001 },
+  { num: 30, den: 1 },
+  { num: 48, den: 1 },
+  { num: 50, den: 1 },
+  { num: 60_000, den: 1001 },
+  { num: 60, den: 1 },
+]
+const highestRate = 60
+const fallbackRate: Ratio = { num: 25, den: 1 }
+
+/**
+ * The constant frame rate to encode at. A rate within 0.05 % of a standard one is that one (containers round), above 60
+ * is halved until it fits, and one that the container does not know is taken as 25.
+ */
+export function planFrameRate(source: Ratio): Ratio {
+  let rate = source.num / source.den
+  if (!Number.isFinite(rate) || rate <= 0) return fallbackRate
+  let { num, den } = source
+  while (rate > highestRate * 1.001) {
+    rate /= 2
+    den *= 2
+  }
+  const near = standardRates.find((standard) => Math.abs(standard.num / standard.den / rate - 1) < 0.0005)
+  if (near) return near
+  if (num > 240_000 || den > 10_000) return approximate(rate)
+  const divisor = greatestCommonDivisor(num, den)
+  return { num: num / divisor, den: den / divisor }
+}
+
+/** To thousandths, which keeps the drift below a frame in half an hour at rates that no camera has. */
+function approximate(rate: number): Ratio {
+  const num = Math.max(1, Math.round(rate * 1000))
+  const divisor = greatestCommonDivisor(num, 1000)
+  return { num: num / divisor, den: 1000 / divisor }
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b)
+}
+
+/** One stereo rendition of the track that the container calls the default, else of the first. */
+function planAudio(tracks: readonly AudioFacts[], policy: LadderPolicy): AudioRendition[] {
+  const track = tracks.find((candidate) => candidate.default) ?? tracks[0]
+  if (!track) return []
+  return [
+    {
+      name: `a-${track.language}`,
+      stream: track.stream,
+      language: track.language,
+      channels: 2,
+      sampleRate: 48_000,
+      bitsPerSecond: policy.audioBitsPerSecond,
+    },
+  ]
+}

@@ -1,0 +1,182 @@
+/**
+ * Reads what our manifests have to state from the bytes themselves (ISO/IEC 14496-12, -14 and -15), so that they never
+ * repeat what an encoder was asked for when it did something else. Knows the boxes of CMAF tracks and no more.
+ */
+
+export type InitFacts = {
+  /** RFC 6381: `avc1.64001f`, `mp4a.40.2`. */
+  readonly codec: string
+  readonly timescale: number
+  readonly width: number
+  readonly height: number
+  /** Samples that an edit list skips at the start, in the timescale: the encoder's priming. */
+  readonly skip: number
+}
+
+export type FragmentFacts = {
+  /** Decode time of the first sample, in the timescale. */
+  readonly decodeTime: number
+  /** Earliest presentation time, before any edit list. */
+  readonly start: number
+  readonly duration: number
+  readonly samples: number
+  readonly startsWithKeyframe: boolean
+}
+
+type Box = { readonly type: string; readonly body: DataView }
+
+const view = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+const part = (of: DataView, from: number, length = of.byteLength - from): DataView =>
+  new DataView(of.buffer, of.byteOffset + from, length)
+const fourcc = (of: DataView, at: number): string =>
+  String.fromCharCode(of.getUint8(at), of.getUint8(at + 1), of.getUint8(at + 2), of.getUint8(at + 3))
+
+function boxes(of: DataView, from = 0): Box[] {
+  const found: Box[] = []
+  for (let at = from; at + 8 <= of.byteLength;) {
+    const short = of.getUint32(at)
+    const header = short === 1 ? 16 : 8
+    const size = short === 1 ? Number(of.getBigUint64(at + 8)) : short === 0 ? of.byteLength - at : short
+    if (size < header || at + size > of.byteLength) throw new Error(`box ${fourcc(of, at + 4)} leaves its parent`)
+    found.push({ type: fourcc(of, at + 4), body: part(of, at + header, size - header) })
+    at += size
+  }
+  return found
+}
+
+function child(of: DataView, type: string, from = 0): DataView | undefined {
+  return boxes(of, from).find((box) => box.type === type)?.body
+}
+
+function need(of: DataView, ...path: string[]): DataView {
+  return path.reduce((at, type) => {
+    const found = child(at, type)
+    if (!found) throw new Error(`no ${type} box where ${path.join('/')} should be`)
+    return found
+  }, of)
+}
+
+/** Reads an init segment of one track. Throws when it is not one. */
+export function readInit(bytes: Uint8Array): InitFacts {
+  const track = need(view(bytes), 'moov', 'trak')
+  const header = need(track, 'mdia', 'mdhd')
+  const samples = need(track, 'mdia', 'minf', 'stbl', 'stsd')
+  const entry = boxes(samples, 8)[0]
+  if (!entry) throw new Error('no sample entry')
+  return {
+    codec: codecOf(entry),
+    timescale: header.getUint32(header.getUint8(0) === 1 ? 20 : 12),
+    width: entry.type === 'avc1' ? entry.body.getUint16(24) : 0,
+    height: entry.type === 'avc1' ? entry.body.getUint16(26) : 0,
+    skip: skipOf(track),
+  }
+}
+
+const hex = (byte: number): string => byte.toString(16).padStart(2, '0')
+
+function codecOf(entry: Box): string {
+  if (entry.type === 'avc1') {
+    const config = child(entry.body, 'avcC', 78)
+    if (!config) throw new Error('avc1 without avcC')
+    return `avc1.${hex(config.getUint8(1))}${hex(config.getUint8(2))}${hex(config.getUint8(3))}`
+  }
+  if (entry.type === 'mp4a') {
+    const stream = child(entry.body, 'esds', 28)
+    if (!stream) throw new Error('mp4a without esds')
+    return `mp4a.40.${audioObjectType(stream)}`
+  }
+  throw new Error(`sample entry ${entry.type} is not one that we write`)
+}
+
+/** The audio object type is the first five bits of the decoder-specific info, descriptor 5 inside 4 inside 3. */
+function audioObjectType(stream: DataView): number {
+  let at = 4
+  const enter = (tag: number) => {
+    if (stream.getUint8(at++) !== tag) throw new Error(`no descriptor ${tag} in esds`)
+    while (stream.getUint8(at++) & 0x80);
+  }
+  enter(3)
+  at += 3
+  enter(4)
+  at += 13
+  enter(5)
+  return stream.getUint8(at) >> 3
+}
+
+function skipOf(track: DataView): number {
+  const list = child(track, 'edts')
+  const edits = list && child(list, 'elst')
+  if (!edits || edits.getUint32(4) === 0) return 0
+  return edits.getUint8(0) === 1 ? Number(edits.getBigInt64(16)) : edits.getInt32(12)
+}
+
+/** Reads the fragments of a media segment of one track. Throws when there is none. */
+export function readSegment(bytes: Uint8Array): FragmentFacts {
+  const fragments = boxes(view(bytes))
+    .filter((box) => box.type === 'moof')
+    .map((box) => readFragment(need(box.body, 'traf')))
+  const first = fragments[0]
+  if (!first) throw new Error('no fragment in segment')
+  return {
+    ...first,
+    start: Math.min(...fragments.map((fragment) => fragment.start)),
+    duration: fragments.reduce((sum, fragment) => sum + fragment.duration, 0),
+    samples: fragments.reduce((sum, fragment) => sum + fragment.samples, 0),
+  }
+}
+
+function readFragment(track: DataView): FragmentFacts {
+  const header = need(track, 'tfhd')
+  const flags = header.getUint32(0) & 0xffffff
+  let at = 8 + (flags & 0x1 ? 8 : 0) + (flags & 0x2 ? 4 : 0)
+  const take = (present: number) => (flags & present ? header.getUint32((at += 4) - 4) : 0)
+  const defaultDuration = take(0x8)
+  take(0x10)
+  const defaultFlags = take(0x20)
+  const time = need(track, 'tfdt')
+  const decodeTime = time.getUint8(0) === 1 ? Number(time.getBigUint64(4)) : time.getUint32(4)
+
+  let duration = 0
+  let samples = 0
+  let start = Number.POSITIVE_INFINITY
+  let firstFlags: number | undefined
+  for (const { body } of boxes(track).filter((box) => box.type === 'trun')) {
+    const run = readRun(body, defaultDuration, defaultFlags)
+    start = Math.min(
+      start,
+      ...run.offsets.map((offset, index) => decodeTime + duration + (run.times[index] ?? 0) + offset),
+    )
+    duration += run.duration
+    samples += run.offsets.length
+    firstFlags ??= run.firstFlags
+  }
+  const nonSync = 0x10000
+  return { decodeTime, start, duration, samples, startsWithKeyframe: ((firstFlags ?? nonSync) & nonSync) === 0 }
+}
+
+function readRun(run: DataView, defaultDuration: number, defaultFlags: number) {
+  const version = run.getUint8(0)
+  const flags = run.getUint32(0) & 0xffffff
+  const count = run.getUint32(4)
+  let at = 8 + (flags & 0x1 ? 4 : 0)
+  let firstFlags = defaultFlags
+  if (flags & 0x4) {
+    firstFlags = run.getUint32(at)
+    at += 4
+  }
+  const times: number[] = []
+  const offsets: number[] = []
+  let duration = 0
+  for (let sample = 0; sample < count; sample++) {
+    times.push(duration)
+    duration += flags & 0x100 ? run.getUint32(at) : defaultDuration
+    at += (flags & 0x100 ? 4 : 0) + (flags & 0x200 ? 4 : 0)
+    if (flags & 0x400) {
+      if (sample === 0) firstFlags = run.getUint32(at)
+      at += 4
+    }
+    offsets.push(flags & 0x800 ? (version === 0 ? run.getUint32(at) : run.getInt32(at)) : 0)
+    at += flags & 0x800 ? 4 : 0
+  }
+  return { times, offsets, duration, firstFlags }
+}
