@@ -1,0 +1,49 @@
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
+
+const second = 1000
+const everywhere = ['packages/*', 'services/*', 'apps/*']
+
+/** Projects run one after the other, the quick ones first: what a broken rule breaks is then seen in seconds. */
+const projects: TestProjectInlineConfiguration[] = [
+  {
+    test: {
+      name: 'unit',
+      include: [...everywhere.map((folder) => `${folder}/src/**/*.test.{ts,tsx}`), 'tools/*.test.ts'],
+      maxWorkers: 2,
+      testTimeout: 30 * second,
+      hookTimeout: 60 * second,
+    },
+  },
+  {
+    test: {
+      name: 'services',
+      include: ['services/*/test/**/*.test.ts', 'packages/*/test/**/*.test.ts', 'apps/*/test/**/*.test.ts'],
+      maxWorkers: 2,
+      testTimeout: 60 * second,
+      hookTimeout: 120 * second,
+    },
+  },
+  ...['journeys', 'chaos', 'e2e'].map((name) => ({
+    test: {
+      name,
+      include: [`test/${name}/**/*.test.ts`],
+      // Each of these starts the whole platform and encodes video: two at a time would starve each other.
+      fileParallelism: false,
+      testTimeout: 300 * second,
+      hookTimeout: 300 * second,
+    },
+  })),
+]
+
+export default defineConfig({
+  test: {
+    globalSetup: ['./packages/platform/src/testing/global-setup.ts'],
+    reporters: ['default', './tools/test-reporter.ts'],
+    allowOnly: false,
+    passWithNoTests: false,
+    projects: projects.map((project, order) => ({
+      ...project,
+      test: { ...project.test, sequence: { groupOrder: order } },
+    })),
+  },
+})
