@@ -60,6 +60,8 @@ export const media = z.object({
   durationSeconds: z.number().optional(),
   /** What went wrong, in words for an editor. */
   reason: z.string().optional(),
+  /** The same as a fault code of the encoder, for a text in the editor's language. */
+  failureCode: z.string().optional(),
   captions: z.array(captions),
   /** Frames to choose a poster or still from. */
   posterCandidates: z.array(z.object({ key: z.string(), url: z.string() })),
@@ -76,6 +78,9 @@ const episode = z.object({
   number: z.int().min(1).max(2000),
   name: z.string(),
   synopsis: z.string(),
+  /** Name and synopsis in other languages than the site's own. */
+  translations: z.partialRecord(language, translation),
+  still: artwork.optional(),
   media: media.optional(),
 })
 export type Episode = z.infer<typeof episode>
@@ -130,6 +135,7 @@ const seasonRow = z.object({
       name: z.string(),
       synopsis: z.string(),
       durationSeconds: z.number(),
+      translations: z.partialRecord(language, translation).optional(),
       stillKey: z.string().optional(),
     }),
   ),
@@ -281,6 +287,7 @@ export const catalogAdmin = defineContract({
         number: z.int().min(1).max(2000),
         name: z.string().trim().min(1).max(200),
         synopsis: z.string().trim().max(4000).default(''),
+        translations: z.partialRecord(language, translation).default({}),
       }),
       output: title,
       status: 201,
@@ -298,6 +305,7 @@ export const catalogAdmin = defineContract({
           number: z.int().min(1).max(2000),
           name: z.string().trim().min(1).max(200),
           synopsis: z.string().trim().max(4000),
+          translations: z.partialRecord(language, translation),
         })
         .partial(),
       output: title,
@@ -544,6 +552,8 @@ export const catalogAdmin = defineContract({
         seasons: column.jsonb<PublishedSeason[]>(),
         duration_seconds: column.nullable(column.double()),
         has_trailer: column.boolean(),
+        /** What plays the trailer, for `catalog_admin.video`. */
+        trailer_video_id: column.nullable(column.uuid()),
         caption_languages: column.jsonb<string[]>(),
         poster_key: column.nullable(column.text()),
         backdrop_key: column.nullable(column.text()),

@@ -52,6 +52,8 @@ const title = card.extend({
   /** What play starts: the film, or the first episode. */
   videoId: id.optional(),
   hasTrailer: z.boolean(),
+  /** What plays the trailer. */
+  trailerVideoId: id.optional(),
   captionLanguages: z.array(z.string()),
   attribution: z.string().optional(),
   similar: z.array(card),
