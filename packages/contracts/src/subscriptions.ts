@@ -91,6 +91,49 @@ const subscriberDetail = subscriber.extend({
 })
 export type SubscriberDetail = z.infer<typeof subscriberDetail>
 
+/** What `what` of a timeline entry may say; the interface has words for each. */
+export const timelineKinds = [
+  'subscribed',
+  'activated',
+  'renewed',
+  'payment-declined',
+  'payment-pending',
+  'payment-abandoned',
+  'past-due',
+  'cancel-requested',
+  'resumed',
+  'ended',
+  'comped',
+  'payment-method-replaced',
+  'refund-requested',
+  'refunded',
+  'refund-refused',
+] as const
+export type TimelineKind = (typeof timelineKinds)[number]
+
+/**
+ * What the browser posts to `tokenizeUrl` of the sandbox gateway, as JSON. The answer is 201 with a {@link sandboxToken},
+ * or 422 with a problem document whose `fields` name `number`, `expiresMonth`, `expiresYear` or `securityCode`.
+ */
+export const sandboxCard = z.object({
+  /** Digits; spaces and dashes between them do not matter. */
+  number: z.string().max(40),
+  expiresMonth: z.int(),
+  /** Four digits, or the last two. */
+  expiresYear: z.int(),
+  securityCode: z.string().max(10),
+})
+export type SandboxCard = z.infer<typeof sandboxCard>
+
+/** Stands for the card once, within 15 minutes: the `paymentMethodToken` of our routes. */
+export const sandboxToken = z.object({
+  token: z.string(),
+  brand: z.string(),
+  last4: z.string(),
+  expiresMonth: z.int(),
+  expiresYear: z.int(),
+})
+
 const reason = z.string().trim().min(1).max(500)
 const paymentMethodToken = z.string().min(1).max(200)
 
