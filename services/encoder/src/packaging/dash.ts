@@ -1,0 +1,132 @@
+import type { EncodedSegment, EncodedTrack } from '../engine/engine-tasks.ts'
+import { bitrateOf, durationOf, languageTag, type Presentation, secondsOf } from './renditions.ts'
+
+/**
+ * The DASH manifest (ISO/IEC 23009-1) of the same segments that the HLS playlists name: one adaptation set for the
+ * picture, one for each sound, times as the segments have them.
+ */
+export function dashManifest(presentation: Presentation): string {
+  const { video, audio } = presentation
+  const tracks = [...video, ...audio].map(({ track }) => track)
+  const longest = Math.max(0, ...tracks.flatMap((track) => track.segments.map((segment) => secondsOf(track, segment))))
+  return (
+    [
+      '<?xml version="1.0" encoding="UTF-8"?>',
+      element('MPD', {
+        xmlns: 'urn:mpeg:dash:schema:mpd:2011',
+        profiles: 'urn:mpeg:dash:profile:isoff-live:2011,urn:mpeg:dash:profile:cmaf:2019',
+        type: 'static',
+        mediaPresentationDuration: duration(durationOf(presentation)),
+        minBufferTime: duration(longest),
+        maxSegmentDuration: duration(longest),
+      }),
+      `  ${element('Period', { id: 'film', start: 'PT0S' })}`,
+      ...videoSet(presentation),
+      ...audio.flatMap((rendition, index) => [
+        `    ${element('AdaptationSet', {
+          id: index + 2,
+          contentType: 'audio',
+          mimeType: 'audio/mp4',
+          lang: languageTag(rendition.language),
+          segmentAlignment: 'true',
+          startWithSAP: 1,
+        })}`,
+        `      ${leaf('Role', { schemeIdUri: 'urn:mpeg:dash:role:2011', value: index === 0 ? 'main' : 'alternate' })}`,
+        ...template(rendition.track),
+        `      ${element('Representation', {
+          id: rendition.track.name,
+          bandwidth: bitrateOf(rendition.track).peak,
+          codecs: rendition.track.codec,
+          audioSamplingRate: rendition.sampleRate,
+        })}`,
+        `        ${leaf('AudioChannelConfiguration', {
+          schemeIdUri: 'urn:mpeg:dash:23003:3:audio_channel_configuration:2011',
+          value: rendition.channels,
+        })}`,
+        '      </Representation>',
+        '    </AdaptationSet>',
+      ]),
+      '  </Period>',
+      '</MPD>',
+    ].join('\n') + '\n'
+  )
+}
+
+function videoSet({ video }: Presentation): string[] {
+  const best = video[0]
+  if (!best) return []
+  for (const { track } of video) {
+    // One timeline stands for all of them; players switch rungs at any segment on the strength of it.
+    if (timeline(track).join() !== timeline(best.track).join())
+      throw new Error(`segments of ${track.name} and ${best.track.name} are not aligned`)
+  }
+  return [
+    `    ${element('AdaptationSet', {
+      id: 1,
+      contentType: 'video',
+      mimeType: 'video/mp4',
+      maxWidth: Math.max(...video.map(({ width }) => width)),
+      maxHeight: Math.max(...video.map(({ height }) => height)),
+      segmentAlignment: 'true',
+      startWithSAP: 1,
+    })}`,
+    `      ${leaf('Role', { schemeIdUri: 'urn:mpeg:dash:role:2011', value: 'main' })}`,
+    ...template(best.track),
+    ...video.map(
+      ({ track, width, height, frameRate }) =>
+        `      ${leaf('Representation', {
+          id: track.name,
+          bandwidth: bitrateOf(track).peak,
+          codecs: track.codec,
+          width,
+          height,
+          frameRate: frameRate.den === 1 ? frameRate.num : `${frameRate.num}/${frameRate.den}`,
+          sar: '1:1',
+        })}`,
+    ),
+    '    </AdaptationSet>',
+  ]
+}
+
+function template(track: EncodedTrack): string[] {
+  return [
+    `      ${element('SegmentTemplate', {
+      timescale: track.timescale,
+      startNumber: 1,
+      initialization: '$RepresentationID$/init.mp4',
+      media: '$RepresentationID$/seg-$Number$.m4s',
+    })}`,
+    '        <SegmentTimeline>',
+    ...timeline(track).map((entry) => `          ${entry}`),
+    '        </SegmentTimeline>',
+    '      </SegmentTemplate>',
+  ]
+}
+
+/** Runs of equal segments in one entry each. */
+function timeline(track: EncodedTrack): string[] {
+  const runs: { first: EncodedSegment; count: number }[] = []
+  let expected = Number.NaN
+  for (const segment of track.segments) {
+    const run = runs.at(-1)
+    if (run && run.first.duration === segment.duration && segment.start === expected) run.count++
+    else runs.push({ first: segment, count: 1 })
+    expected = segment.start + segment.duration
+  }
+  return runs.map(({ first, count }) =>
+    leaf('S', { t: first.start, d: first.duration, ...(count > 1 ? { r: count - 1 } : {}) }),
+  )
+}
+
+type Attributes = Readonly<Record<string, string | number>>
+
+const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
+const attributes = (of: Attributes): string =>
+  Object.entries(of)
+    .map(([name, value]) => ` ${name}="${String(value).replaceAll(/[&<>"]/g, (found) => escapes[found] ?? found)}"`)
+    .join('')
+const element = (name: string, of: Attributes): string => `<${name}${attributes(of)}>`
+const leaf = (name: string, of: Attributes): string => `<${name}${attributes(of)}/>`
+
+/** ISO 8601, to the microsecond. */
+const duration = (seconds: number): string => `PT${Number(seconds.toFixed(6))}S`
