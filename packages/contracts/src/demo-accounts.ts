@@ -1,0 +1,60 @@
+import type { StaffRole } from './contract.ts'
+import type { Language } from './fields.ts'
+
+export interface DemoAccount {
+  /** Fixed, so that every service can fill in its part for the account before it has heard of it. */
+  id: string
+  email: string
+  name: string
+  language: Language
+  roles: readonly StaffRole[]
+  /** What the account is there to show. */
+  shows: string
+}
+
+/** Shown on the sign-in pages while the demonstration is loaded, and worth nothing once it is removed. */
+export const demoPassword = 'codeflix-demo'
+
+/** The accounts of the demonstration; the domain can receive no mail (RFC 2606). */
+export const demoAccounts = [
+  {
+    id: '0199d000-0000-7000-8000-000000000001',
+    email: 'ana@demo.codeflix.example',
+    name: 'Ana Souza',
+    language: 'pt-BR',
+    roles: [],
+    shows: 'an active subscription to the larger plan, with a history of watching',
+  },
+  {
+    id: '0199d000-0000-7000-8000-000000000002',
+    email: 'ben@demo.codeflix.example',
+    name: 'Ben Carter',
+    language: 'en',
+    roles: [],
+    shows: 'an active subscription to the smaller plan',
+  },
+  {
+    id: '0199d000-0000-7000-8000-000000000003',
+    email: 'caio@demo.codeflix.example',
+    name: 'Caio Ferreira',
+    language: 'pt-BR',
+    roles: [],
+    shows: 'a subscription that was canceled and has ended',
+  },
+  {
+    id: '0199d000-0000-7000-8000-000000000004',
+    email: 'dora@demo.codeflix.example',
+    name: 'Dora Lima',
+    language: 'en',
+    roles: [],
+    shows: 'no subscription yet',
+  },
+  {
+    id: '0199d000-0000-7000-8000-000000000005',
+    email: 'support@demo.codeflix.example',
+    name: 'Sam Taylor',
+    language: 'en',
+    roles: ['support'],
+    shows: 'the back office of somebody who looks after subscribers',
+  },
+] as const satisfies readonly DemoAccount[]

@@ -1,0 +1,23 @@
+import { hash, verify } from '@node-rs/argon2'
+
+/** `Algorithm.Argon2id`, which is a const enum that type stripping cannot read. */
+const argon2id = 2
+
+export interface PasswordHasher {
+  hash(password: string): Promise<string>
+  /** Takes as long for somebody without a password as for a wrong one. */
+  matches(stored: string | null | undefined, password: string): Promise<boolean>
+}
+
+/** argon2id with the parameters that OWASP recommends: two passes, one lane. */
+export async function createPasswordHasher(memoryKib: number): Promise<PasswordHasher> {
+  const options = { algorithm: argon2id, memoryCost: memoryKib, timeCost: 2, parallelism: 1 }
+  const nobody = await hash('nobody has this password', options)
+  return {
+    hash: (password) => hash(password, options),
+    async matches(stored, password) {
+      const right = await verify(stored ?? nobody, password)
+      return stored !== null && stored !== undefined && right
+    },
+  }
+}

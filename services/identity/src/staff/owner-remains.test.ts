@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest'
+import { requireOwnerRemains } from './owner-remains.ts'
+
+const refusal = expect.objectContaining({ code: 'identity.last-owner' })
+
+test('the only owner cannot be demoted, not even to another role', () => {
+  expect(() => requireOwnerRemains(['ana'], 'ana', [])).toThrow(refusal)
+  expect(() => requireOwnerRemains(['ana'], 'ana', ['editor'])).toThrow(refusal)
+})
+
+test('the only owner may take further roles', () => {
+  requireOwnerRemains(['ana'], 'ana', ['owner', 'editor'])
+})
+
+test('one of two owners may go', () => {
+  requireOwnerRemains(['ana', 'bruno'], 'ana', [])
+})
+
+test('roles of somebody who is no owner are not held back', () => {
+  requireOwnerRemains(['ana'], 'bruno', [])
+})
