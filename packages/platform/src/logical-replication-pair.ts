@@ -135,7 +135,9 @@ export async function reconcilePair(
     const copy = shapes.get(table)?.copy
     return copy !== undefined && columns.some((column) => !copy.columns.includes(column))
   })
-  if (sent === undefined || subscription?.slot !== name || slot === undefined || slot.lost || stuck) {
+  // Whoever asks for a rebuild of a copy that nobody works on wants it to work again, whatever holds it up.
+  const idle = refill.size > 0 && subscription?.running === false
+  if (sent === undefined || subscription?.slot !== name || slot === undefined || slot.lost || stuck || idle) {
     await dropSubscription(consumer, name)
     await dropSlot(owner, name)
     if (sent === undefined) await owner.query(`create publication ${owner.escapeIdentifier(publication)}`)

@@ -104,6 +104,15 @@ describe('logical replication', { timeout: 60_000 }, () => {
   const asAdmin = (service: string, sql: string): Promise<Record<string, unknown>[]> =>
     query(service, sql, running.postgres.adminUrlFor(service))
 
+  async function switchOff(): Promise<void> {
+    await asAdmin('catalog', 'alter subscription codeflix_catalog_admin__catalog disable')
+    await eventually(async () =>
+      expect(await asAdmin('catalog', 'select count(*)::int from pg_replication_slots where active')).toEqual([
+        { count: 0 },
+      ]),
+    )
+  }
+
   async function expectEqualEnds(columns = 'id, name, year'): Promise<void> {
     const select = `select ${columns} from catalog_admin.title order by id`
     await eventually(async () => expect(await query('catalog', select)).toEqual(await query('catalog-admin', select)))
@@ -152,7 +161,7 @@ describe('logical replication', { timeout: 60_000 }, () => {
   })
 
   test('a copy that fell too far behind is filled anew without anybody asking', async () => {
-    await asAdmin('catalog', 'alter subscription codeflix_catalog_admin__catalog disable')
+    await switchOff()
     await query('catalog-admin', `delete from catalog_admin.title where id <= 100`)
     await query('catalog-admin', `update catalog_admin.title set name = 'Missed' where id <= 200`)
     for (let segment = 0; segment < 8; segment++) {
@@ -171,15 +180,44 @@ describe('logical replication', { timeout: 60_000 }, () => {
   })
 
   test('a copy whose column was dropped too early catches up by starting over', async () => {
-    await asAdmin('catalog', 'alter subscription codeflix_catalog_admin__catalog disable')
+    await switchOff()
     await query('catalog-admin', `update catalog_admin.title set year = 1999 where id > 10000`)
     await query('catalog', 'alter table catalog_admin.title drop year')
     await running.replication.apply([{ ...link, columns: ['id', 'name'] }])
     await query('catalog-admin', `insert into catalog_admin.title values (10003, 'Without a year', 2026)`)
     await expectEqualEnds('id, name')
-    expect(await query('catalog', 'select name from catalog_admin.title where id = 10003')).toEqual([
-      { name: 'Without a year' },
+    await eventually(async () => expect((await running.replication.status())[0]?.state).toBe('streaming'))
+    await query('catalog-admin', `insert into catalog_admin.title values (10004, 'Follows again', 2026)`)
+    await expectEqualEnds('id, name')
+    expect(await query('catalog', 'select name from catalog_admin.title where id = 10004')).toEqual([
+      { name: 'Follows again' },
     ])
+  })
+
+  test('a copy that can take no change any more says so, and a rebuild frees it', async () => {
+    await running.replication.apply([{ ...link, columns: ['id', 'name', 'note'] }])
+    await expectEqualEnds('id, name, note')
+    // A change is under way with a column that, by the time it arrives, is neither published nor there.
+    await switchOff()
+    await query('catalog-admin', `update catalog_admin.title set note = 'Under way' where id > 10000`)
+    await asAdmin('catalog-admin', 'alter publication codeflix_to_catalog set table catalog_admin.title (id, name)')
+    await query('catalog', 'alter table catalog_admin.title drop note')
+    await running.replication.apply([{ ...link, columns: ['id', 'name'] }])
+    await eventually(async () =>
+      expect((await running.replication.status())[0]).toMatchObject({
+        state: 'stopped',
+        problem: expect.stringMatching(/after \d+ failed attempts/),
+      }),
+    )
+    expect(
+      lines.filter((line) => line.startsWith('warn') && line.includes('missing replicated column: "note"')),
+    ).toHaveLength(1)
+
+    await running.replication.rebuild(link)
+    await expectEqualEnds('id, name')
+    await eventually(async () => expect((await running.replication.status())[0]?.state).toBe('streaming'))
+    await query('catalog-admin', `insert into catalog_admin.title values (10005, 'Freed', 2026)`)
+    await expectEqualEnds('id, name')
   })
 
   test('nothing of it is left behind when nothing is declared', async () => {
