@@ -14,7 +14,7 @@ import { Histogram, type Registry } from 'prom-client'
 import { z } from 'zod'
 import { authorize, type Caller, type TokenVerifier } from './auth.ts'
 import { apiPage, openApi } from './openapi.ts'
-import { continueTrace, currentTrace, enterTrace, traceparent } from './trace.ts'
+import { continueTrace, currentTrace, runInTrace, traceparent } from './trace.ts'
 
 /** What a handler is given: the input after validation, and who asks. */
 export interface HandlerRequest<R extends Route> {
@@ -80,10 +80,10 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
 
   app.addHook('onRequest', (request, reply, done) => {
     const header = request.headers['traceparent']
-    enterTrace(continueTrace(typeof header === 'string' ? header : undefined))
-    reply.header('x-trace-id', currentTrace()?.traceId ?? '')
+    const trace = continueTrace(typeof header === 'string' ? header : undefined)
+    reply.header('x-trace-id', trace.traceId)
     reply.header('x-content-type-options', 'nosniff')
-    done()
+    runInTrace(trace, done)
   })
   app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'unknown'

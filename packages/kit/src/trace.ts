@@ -20,7 +20,6 @@ export function continueTrace(traceparent?: string): Trace {
 }
 
 export const runInTrace = <T>(trace: Trace, run: () => T): T => storage.run(trace, run)
-export const enterTrace = (trace: Trace): void => storage.enterWith(trace)
 export const currentTrace = (): Trace | undefined => storage.getStore()
 
 /** The header value that hands the current trace on. */

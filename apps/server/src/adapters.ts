@@ -1,0 +1,159 @@
+import type { Transport } from '@codeflix/contracts/client'
+import type { Mailer } from '@codeflix/kit/ports/mail'
+import type { Messaging } from '@codeflix/kit/ports/messaging'
+import type { PaymentGateway } from '@codeflix/kit/ports/payments'
+import type { Replication } from '@codeflix/kit/ports/replication'
+import type { ObjectStore } from '@codeflix/kit/ports/storage'
+import { startEmbeddedPostgres } from '@codeflix/platform/embedded-postgres'
+import { fileStorage } from '@codeflix/platform/file-storage'
+import { openLogicalReplication } from '@codeflix/platform/logical-replication'
+import { mailCapture } from '@codeflix/platform/mail-capture'
+import { pgBossMessaging } from '@codeflix/platform/pg-boss'
+import { sandboxGateway } from '@codeflix/platform/sandbox-gateway/sandbox-gateway'
+import { sandboxPayments } from '@codeflix/platform/sandbox-payments'
+import type { FastifyInstance } from 'fastify'
+import { randomBytes } from 'node:crypto'
+import { chmod, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Logger } from 'pino'
+import { ConfigError, type ServerConfig } from './config.ts'
+
+/** Where databases are: made on demand here, or given from outside. */
+export interface Databases {
+  /** The address of a database for the role that owns it; made when it is missing and can be. */
+  urlFor(name: string): Promise<string>
+  /** The address of a database for an administrator, where there is one. */
+  adminUrlFor(name: string): string | undefined
+  stop(): Promise<void>
+}
+
+const schemeOf = (url: string): string => url.slice(0, url.indexOf(':') + 1)
+
+function unknownScheme(key: string, url: string, known: string): ConfigError {
+  return new ConfigError(`${key}: no adapter for ${schemeOf(url) || url}. Known: ${known}.`)
+}
+
+const databaseName = (service: string): string => service.replaceAll('-', '_')
+
+export async function openDatabases(config: ServerConfig, folder: string, log: Logger): Promise<Databases> {
+  const url = config.databaseUrl
+  switch (schemeOf(url)) {
+    case 'embedded:': {
+      const server = await startEmbeddedPostgres({
+        dataDir: join(folder, 'postgres'),
+        log: (level, message) => log[level](message),
+      })
+      return {
+        urlFor: (name) => server.createDatabase(databaseName(name)),
+        adminUrlFor: (name) => server.adminUrlFor(databaseName(name)),
+        stop: () => server.stop(),
+      }
+    }
+    case 'postgres:':
+    case 'postgresql:': {
+      const fill = (template: string, name: string): string => template.replaceAll('{service}', databaseName(name))
+      const admin = config.replicationUrl.includes('//') ? config.replicationUrl : undefined
+      return {
+        urlFor: async (name) => fill(url, name),
+        adminUrlFor: (name) => admin && fill(admin, name),
+        stop: async () => {},
+      }
+    }
+    default:
+      throw unknownScheme('databaseUrl', url, 'embedded:, postgres:')
+  }
+}
+
+export async function openMessaging(config: ServerConfig, databases: Databases, log: Logger): Promise<Messaging> {
+  const url = config.brokerUrl
+  switch (schemeOf(url)) {
+    case 'queues:':
+      return pgBossMessaging({ url: await databases.urlFor('broker'), log })
+    case 'postgres:':
+    case 'postgresql:':
+      return pgBossMessaging({ url, log })
+    default:
+      throw unknownScheme('brokerUrl', url, 'queues:, postgres:')
+  }
+}
+
+/** Undefined where the copies are kept up from outside. */
+export function openReplication(
+  config: ServerConfig,
+  databases: Databases,
+  services: readonly string[],
+  log: Logger,
+): Replication | undefined {
+  const url = config.replicationUrl
+  switch (schemeOf(url)) {
+    case 'none:':
+      return undefined
+    case 'postgres:':
+    case 'postgresql:': {
+      const addresses = Object.fromEntries(
+        services.map((service) => {
+          const address = databases.adminUrlFor(service)
+          if (!address)
+            throw new ConfigError(
+              'replicationUrl: give the address of an administrator, postgres://…/{service}, or none: when the copies are kept up from outside.',
+            )
+          return [service, address]
+        }),
+      )
+      return openLogicalReplication({ databases: addresses, log: (level, message) => log[level](message) })
+    }
+    default:
+      throw unknownScheme('replicationUrl', url, 'postgres:, none:')
+  }
+}
+
+export async function openStorage(config: ServerConfig, folder: string): Promise<ObjectStore> {
+  const url = config.storageUrl
+  if (schemeOf(url) !== 'file:') throw unknownScheme('storageUrl', url, 'file:')
+  return fileStorage({ folder: url === 'file:' ? join(folder, 'storage') : fileURLToPath(url) })
+}
+
+export async function openMailer(config: ServerConfig, folder: string): Promise<Mailer> {
+  const url = config.mailUrl
+  if (schemeOf(url) !== 'capture:') throw unknownScheme('mailUrl', url, 'capture:')
+  return mailCapture({ folder: join(folder, 'mail'), from: config.mailFrom })
+}
+
+/** A secret of this installation, made at its first use. */
+async function secretIn(folder: string, name: string): Promise<string> {
+  const path = join(folder, name)
+  const known = await readFile(path, 'utf8').catch(() => undefined)
+  if (known) return known.trim()
+  const secret = randomBytes(32).toString('base64url')
+  await writeFile(path, secret, { mode: 0o600 })
+  await chmod(path, 0o600)
+  return secret
+}
+
+export async function openPayments(
+  config: ServerConfig,
+  options: {
+    folder: string
+    databases: Databases
+    app: FastifyInstance
+    transport: Transport
+    localUrl: string
+    log: Logger
+  },
+): Promise<PaymentGateway> {
+  const url = config.paymentsUrl
+  if (schemeOf(url) !== 'sandbox:') throw unknownScheme('paymentsUrl', url, 'sandbox:')
+  const secret = await secretIn(options.folder, 'sandbox-gateway.secret')
+  await options.app.register(
+    sandboxGateway({
+      databaseUrl: await options.databases.urlFor('sandbox_gateway'),
+      secret,
+      webhookUrl: () => `${options.localUrl}/api/subscriptions/webhooks/sandbox`,
+      log: options.log,
+      fetch: options.transport,
+    }),
+    { prefix: '/sandbox-gateway' },
+  )
+  return sandboxPayments({ url: `${options.localUrl}/sandbox-gateway`, secret, fetch: options.transport })
+}

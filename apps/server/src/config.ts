@@ -1,0 +1,214 @@
+import { contracts, type ServiceName } from '@codeflix/contracts/all'
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { z } from 'zod'
+import { services } from './services.ts'
+
+export const targets = [...(Object.keys(contracts) as ServiceName[]), 'viewer', 'admin'] as const
+export type Target = (typeof targets)[number]
+
+const url = (description: string, fallback: string) => z.string().min(1).default(fallback).describe(description)
+
+/** What concerns the process and not one service. */
+export const serverConfig = z.object({
+  host: z.string().default('127.0.0.1').describe('Address to listen on; 0.0.0.0 for all of this machine'),
+  port: z.int().min(0).max(65_535).default(8080).describe('Port to listen on'),
+  publicUrl: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Where browsers find the site; http://localhost:<port> when it is not given'),
+  data: z.string().default('.codeflix').describe('Folder for what is kept on this machine'),
+  target: z
+    .string()
+    .default('all')
+    .describe(`What to run: all, or a list of ${targets.join(', ')}`),
+  databaseUrl: url(
+    'embedded: for a PostgreSQL in the data folder, or postgres://…; {service} in it stands for the name of each service',
+    'embedded:',
+  ),
+  brokerUrl: url(
+    'queues: for queue tables in a database called broker beside the services’, or postgres://… of one',
+    'queues:',
+  ),
+  replicationUrl: url(
+    'postgres: for logical replication between the embedded databases, postgres://… of an administrator with {service} in it, or none: where the copies are kept up from outside',
+    'postgres:',
+  ),
+  storageUrl: url('file: for a folder below the data folder, or file:///… for another', 'file:'),
+  mailUrl: url('capture: to keep mails in the data folder instead of sending them', 'capture:'),
+  mailFrom: z.string().default('Codeflix <no-reply@codeflix.example>').describe('Sender of all mails'),
+  paymentsUrl: url('sandbox: for a gateway with test cards in this process', 'sandbox:'),
+  identityUrl: z
+    .url()
+    .optional()
+    .describe('Where the identity service answers; publicUrl when it is not in this process'),
+  log: z
+    .enum(['terminal', 'json'])
+    .default('terminal')
+    .describe('terminal: warnings here and everything in <data>/logs; json: everything here'),
+  logLevel: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error'])
+    .default('info')
+    .describe('The least grave level that is logged'),
+  trustProxy: z.boolean().default(false).describe('Whether a proxy in front sets x-forwarded-for'),
+  rateLimitFactor: z.number().positive().default(1).describe('Multiplies every rate limit; for load tests'),
+  databaseConnections: z.int().min(2).max(200).default(6).describe('Connections that each service holds at most'),
+})
+export type ServerConfig = z.infer<typeof serverConfig>
+
+export interface Config {
+  server: ServerConfig
+  /** Each service's own section, checked by that service's schema. */
+  services: Record<ServiceName, Record<string, unknown>>
+}
+
+/** A mistake in the configuration, in words for the operator. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+const schemas: Record<string, z.ZodObject> = {
+  server: serverConfig,
+  ...Object.fromEntries(services.map((service) => [service.contract.service, service.config])),
+}
+
+const screaming = (name: string): string =>
+  name
+    .replaceAll('-', '_')
+    .replace(/([a-z])([A-Z])/g, '$1_$2')
+    .toUpperCase()
+/** `server.databaseUrl` → `DATABASE_URL`; `subscriptions.graceDays` → `SUBSCRIPTIONS_GRACE_DAYS`. */
+export const variableOf = (section: string, key: string): string =>
+  (section === 'server' ? '' : `${screaming(section)}_`) + screaming(key)
+
+/** Every key there is, for `config show`, help and the reference. */
+export function* configKeys(): Generator<{ section: string; key: string; variable: string; schema: z.ZodType }> {
+  for (const [section, schema] of Object.entries(schemas))
+    for (const [key, one] of Object.entries(schema.shape))
+      yield { section, key, variable: variableOf(section, key), schema: one as z.ZodType }
+}
+
+/** Levenshtein's distance, for suggestions. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++)
+      next[j] = Math.min((next[j - 1] ?? 0) + 1, (row[j] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1))
+    row = next
+  }
+  return row[b.length] ?? 0
+}
+
+/** ` Did you mean …?`, when something is near. */
+export function suggestion(wrong: string, right: Iterable<string>): string {
+  const [nearest] = [...right]
+    .map((one) => ({ one, far: distance(wrong.toLowerCase(), one.toLowerCase()) }))
+    .toSorted((a, b) => a.far - b.far)
+  return nearest && nearest.far <= Math.max(2, wrong.length / 3) ? ` Did you mean ${nearest.one}?` : ''
+}
+
+/** A word from the environment or the command line as the type that the key wants. */
+function fromText(schema: z.ZodType, text: string): unknown {
+  if (schema.safeParse(text).success) return text
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+/**
+ * Defaults < file < environment < command line. An unknown key is an error.
+ * @throws ConfigError that names every mistake and where it stands
+ */
+export async function loadConfig(sources: {
+  file?: string
+  environment: Readonly<Record<string, string | undefined>>
+  flags?: Readonly<Record<string, unknown>>
+}): Promise<Config & { origins: Map<string, string> }> {
+  const mistakes: string[] = []
+  const values: Record<string, Record<string, unknown>> = Object.fromEntries(
+    Object.keys(schemas).map((name) => [name, {}]),
+  )
+  const origins = new Map<string, string>()
+  const set = (section: string, key: string, value: unknown, origin: string): void => {
+    ;(values[section] ??= {})[key] = value
+    origins.set(`${section}.${key}`, origin)
+  }
+
+  if (sources.file) {
+    const name = sources.file
+    const text = await readFile(resolve(name), 'utf8').catch((error: Error) => {
+      throw new ConfigError(`The configuration file ${name} cannot be read: ${error.message}`)
+    })
+    let content: unknown
+    try {
+      content = JSON.parse(text)
+    } catch (error) {
+      throw new ConfigError(`The configuration file ${name} is not valid JSON: ${(error as Error).message}`)
+    }
+    for (const [section, keys] of Object.entries((content ?? {}) as Record<string, unknown>)) {
+      const schema = schemas[section]
+      if (!schema) mistakes.push(`${name}: there is no section ${section}.${suggestion(section, Object.keys(schemas))}`)
+      else
+        for (const [key, value] of Object.entries((keys ?? {}) as Record<string, unknown>))
+          if (key in schema.shape) set(section, key, value, name)
+          else mistakes.push(`${name}: ${section} has no key ${key}.${suggestion(key, Object.keys(schema.shape))}`)
+    }
+  }
+
+  const known = new Map([...configKeys()].map((one) => [one.variable, one]))
+  for (const [variable, text] of Object.entries(sources.environment)) {
+    if (text === undefined || text === '') continue
+    const found = known.get(variable)
+    if (found) set(found.section, found.key, fromText(found.schema, text), variable)
+    else {
+      // Only a variable that can be meant for us: the environment is full of others.
+      const section = Object.keys(contracts).find((name) => variable.startsWith(`${screaming(name)}_`))
+      if (section) mistakes.push(`${variable}: there is no such key.${suggestion(variable, known.keys())}`)
+    }
+  }
+  for (const [name, value] of Object.entries(sources.flags ?? {})) {
+    if (value === undefined) continue
+    const [section = '', key = ''] = name.split('.')
+    const schema = schemas[section]?.shape[key] as z.ZodType | undefined
+    if (!schema) throw new Error(`no key ${name}`)
+    set(
+      section,
+      key,
+      typeof value === 'string' ? fromText(schema, value) : value,
+      `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
+    )
+  }
+
+  const parsed: Record<string, Record<string, unknown>> = {}
+  for (const [section, schema] of Object.entries(schemas)) {
+    const result = schema.safeParse(values[section])
+    if (result.success) parsed[section] = result.data
+    else
+      for (const issue of result.error.issues) {
+        const key = issue.path.join('.')
+        mistakes.push(`${origins.get(`${section}.${key}`) ?? `${section}.${key}`}: ${issue.message}`)
+      }
+  }
+  if (mistakes.length > 0) throw new ConfigError(mistakes.join('\n'))
+  const { server, ...rest } = parsed
+  return { server: server as unknown as ServerConfig, services: rest as Config['services'], origins }
+}
+
+/** The targets that a list names. @throws ConfigError for an unknown one */
+export function parseTargets(list: string): Target[] {
+  const names = list
+    .split(',')
+    .map((name) => name.trim())
+    .filter(Boolean)
+  if (names.length === 0) throw new ConfigError('--target: name at least one target, or all')
+  if (names.includes('all')) return [...targets]
+  for (const name of names)
+    if (!(targets as readonly string[]).includes(name))
+      throw new ConfigError(
+        `--target: there is no ${name}.${suggestion(name, targets)} Targets: all, ${targets.join(', ')}.`,
+      )
+  return targets.filter((target) => names.includes(target))
+}

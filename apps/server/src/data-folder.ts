@@ -1,0 +1,53 @@
+import { access, constants, mkdir, readdir, readFile, statfs, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { ConfigError } from './config.ts'
+
+const marker = 'codeflix-data.json'
+const minimumFreeBytes = 2 * 1024 ** 3
+
+/**
+ * The data folder, made when it is missing.
+ * @throws ConfigError when it is somebody else's, not writable, of a newer version, or on a disk that is almost full
+ */
+export async function openDataFolder(name: string): Promise<string> {
+  const folder = resolve(name)
+  const choose = 'Choose another folder with --data.'
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o755 })
+    await access(folder, constants.R_OK | constants.W_OK | constants.X_OK)
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code
+    if (code === 'EEXIST' || code === 'ENOTDIR')
+      throw new ConfigError(`${folder} is a file and not a folder. ${choose}`)
+    throw new ConfigError(
+      `The data folder ${folder} cannot be used (${code ?? String(error)}). Make it writable for you, or choose another folder with --data.`,
+    )
+  }
+  const names = await readdir(folder)
+  if (!names.includes(marker)) {
+    if (names.length > 0)
+      throw new ConfigError(
+        `${folder} holds something that is not Codeflix's (${names.slice(0, 3).join(', ')}). Nothing was touched. ${choose}`,
+      )
+    await writeFile(join(folder, marker), `${JSON.stringify({ format: 1, createdAt: new Date().toISOString() })}\n`)
+  }
+  let format: unknown
+  try {
+    format = (JSON.parse(await readFile(join(folder, marker), 'utf8')) as { format?: unknown }).format
+  } catch {
+    throw new ConfigError(
+      `${join(folder, marker)} is damaged. Put it back from a backup, or choose another folder with --data.`,
+    )
+  }
+  if (format !== 1)
+    throw new ConfigError(
+      `${folder} was made by a newer Codeflix. Start that version, or choose another folder with --data.`,
+    )
+  const disk = await statfs(folder)
+  const free = disk.bavail * disk.bsize
+  if (free < minimumFreeBytes)
+    throw new ConfigError(
+      `Only ${(free / 1024 ** 3).toFixed(1)} GiB are free on the disk of ${folder}; Codeflix needs at least 2 GiB for its database and videos. Free some space, or choose another folder with --data.`,
+    )
+  return folder
+}

@@ -1,0 +1,217 @@
+import type { ServiceName } from '@codeflix/contracts/all'
+import { createClient, type Transport } from '@codeflix/contracts/client'
+import { tokenVerifier } from '@codeflix/kit/auth'
+import { createHttpServer } from '@codeflix/kit/http'
+import { injectTransport } from '@codeflix/kit/inject'
+import type { Ports } from '@codeflix/kit/service'
+import {
+  migrateService,
+  queuesOf,
+  replicaLinks,
+  startService,
+  type AnyService,
+  type StartedService,
+} from '@codeflix/kit/service'
+import { randomUUID } from 'node:crypto'
+import { createServer } from 'node:net'
+import { hostname } from 'node:os'
+import type { Logger } from 'pino'
+import { collectDefaultMetrics, Registry } from 'prom-client'
+import { openDatabases, openMailer, openMessaging, openPayments, openReplication, openStorage } from './adapters.ts'
+import { ConfigError, parseTargets, type Config } from './config.ts'
+import { openDataFolder } from './data-folder.ts'
+import { services as allServices } from './services.ts'
+import { guardSetUp } from './set-up-gate.ts'
+import { mountWebApps } from './web-apps.ts'
+
+export interface Platform {
+  /** Where it answers on this machine. */
+  url: string
+  /** Where browsers find it. */
+  publicUrl: string
+  stop(): Promise<void>
+}
+
+/** What is under way, for the terminal. */
+export type Progress = (message: string) => void
+
+/** @throws ConfigError when the port cannot be had; asked first, so that nothing has begun yet. */
+async function checkPort(host: string, port: number): Promise<void> {
+  if (port === 0) return
+  await new Promise<void>((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', (error: NodeJS.ErrnoException) => {
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new ConfigError(
+              `Port ${port} is in use. Stop what listens there (is Codeflix running already?), or choose another with --port.`,
+            )
+          : error.code === 'EACCES'
+            ? new ConfigError(`Port ${port} is reserved for the system. Choose one above 1023 with --port.`)
+            : new ConfigError(`Cannot listen on ${host}:${port}: ${error.message}`),
+      )
+    })
+    probe.listen(port, host, () => probe.close(() => resolve()))
+  })
+}
+
+/** Starts what the configuration names, on the adapters that it names. Nothing is left running when it throws. */
+export async function startPlatform(
+  config: Config,
+  options: { log: Logger; progress?: Progress; folder?: string },
+): Promise<Platform> {
+  const { server: settings } = config
+  const { log } = options
+  const progress = options.progress ?? (() => {})
+  const targets = parseTargets(settings.target)
+  const services = allServices.filter((service) => (targets as string[]).includes(service.contract.service))
+  await checkPort(settings.host, settings.port)
+  const folder = options.folder ?? (await openDataFolder(settings.data))
+
+  // What was begun, to be ended in reverse.
+  const ends: { what: string; end: () => Promise<unknown> }[] = []
+  let stopping: Promise<void> | undefined
+  const stop = (): Promise<void> =>
+    (stopping ??= (async () => {
+      for (const { what, end } of ends.toReversed())
+        await end().catch((error: unknown) => log.error({ err: error }, `${what} did not stop cleanly`))
+    })())
+
+  try {
+    progress('Starting the database')
+    const databases = await openDatabases(settings, folder, log)
+    ends.push({ what: 'database', end: databases.stop })
+
+    const urls = new Map<string, string>()
+    for (const service of services) {
+      const name = service.contract.service
+      const url = await databases.urlFor(name)
+      urls.set(name, url)
+      const applied = await migrateService(service, url)
+      if (applied.length > 0) progress(`Prepared the database of ${name}`)
+    }
+
+    const messaging = await openMessaging(settings, databases, log)
+    await messaging.declare(services.flatMap(queuesOf))
+
+    const links = services.flatMap((service) => replicaLinks(service))
+    const known = services.map((service) => service.contract.service)
+    const replication = openReplication(settings, databases, known, log)
+    if (replication) {
+      ends.push({ what: 'replication', end: () => replication.close() })
+      await replication.apply(links.filter((link) => known.includes(link.owner as ServiceName)))
+    }
+
+    progress('Starting the services')
+    const metrics = new Registry()
+    collectDefaultMetrics({ register: metrics })
+    const app = await createHttpServer({
+      log,
+      metrics,
+      trustProxy: settings.trustProxy,
+      rateLimitFactor: settings.rateLimitFactor,
+    })
+    const local = injectTransport(app)
+    let publicUrl = settings.publicUrl?.replace(/\/$/, '') ?? `http://localhost:${settings.port}`
+    if (settings.port === 0 && !settings.publicUrl) {
+      // The address is part of every token, so that it has to be known before anything starts.
+      const port = await freePort(settings.host)
+      settings.port = port
+      publicUrl = `http://localhost:${port}`
+    }
+    const here = (path: string): boolean =>
+      services.some((service) => path.startsWith(`/api/${service.contract.service}/`))
+    const identityUrl = settings.identityUrl ?? publicUrl
+    const transport: Transport = (request) => {
+      const url = new URL(request.url)
+      if (here(url.pathname) || url.pathname.startsWith('/sandbox-gateway/')) return local(request)
+      return fetch(request)
+    }
+    const verifier = tokenVerifier({
+      issuer: `${publicUrl}/api/identity/oidc`,
+      keys: {
+        url: new URL('/api/identity/oidc/jwks', identityUrl),
+        fetch: ((url: string, init?: RequestInit) => transport(new Request(url, init))) as typeof fetch,
+      },
+    })
+
+    let draining = false
+    const started: StartedService[] = []
+    app.get('/healthz', async () => ({ status: 'ok' }))
+    app.get('/readyz', async (_request, reply) => {
+      const states = await Promise.all(started.map(async (service) => [service.name, await service.ready()] as const))
+      const ready = !draining && states.every(([, ok]) => ok)
+      return reply
+        .status(ready ? 200 : 503)
+        .send({ status: ready ? 'ready' : draining ? 'draining' : 'unready', services: Object.fromEntries(states) })
+    })
+    app.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.metrics()))
+    if (known.includes('identity')) guardSetUp(app, local, publicUrl)
+
+    const localUrl = `http://localhost:${settings.port}`
+    const needs = new Set(services.flatMap((service) => service.needs))
+    const ports: Partial<Ports> = {
+      ...(needs.has('storage') ? { storage: await openStorage(settings, folder) } : {}),
+      ...(needs.has('mail') ? { mail: await openMailer(settings, folder) } : {}),
+      ...(needs.has('payments')
+        ? { payments: await openPayments(settings, { folder, databases, app, transport, localUrl, log }) }
+        : {}),
+    }
+
+    const instance = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`
+    // Messages first: a handler under way still needs its service.
+    ends.push({ what: 'services', end: () => Promise.all(started.map((service) => service.stop())) })
+    ends.push({ what: 'messages', end: () => messaging.close() })
+    ends.push({ what: 'http', end: () => app.close() })
+    for (const service of services) started.push(await startOne(service))
+
+    async function startOne(service: AnyService): Promise<StartedService> {
+      const name = service.contract.service as ServiceName
+      return startService(service, {
+        databaseUrl: urls.get(name) as string,
+        config: config.services[name],
+        ports,
+        messaging,
+        verifier,
+        app,
+        log,
+        metrics,
+        publicUrl,
+        instance,
+        rateLimitFactor: settings.rateLimitFactor,
+        maxConnections: settings.databaseConnections,
+        call: (contract, token) => createClient(contract, { baseUrl: publicUrl, transport, token: () => token }),
+      })
+    }
+
+    await mountWebApps(
+      app,
+      (['viewer', 'admin'] as const).filter((one) => targets.includes(one)),
+      publicUrl,
+    )
+    await app.listen({ host: settings.host, port: settings.port })
+
+    return {
+      url: `http://${settings.host === '0.0.0.0' ? '127.0.0.1' : settings.host}:${settings.port}`,
+      publicUrl,
+      stop() {
+        draining = true
+        return stop()
+      },
+    }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+async function freePort(host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', reject)
+    probe.listen(0, host, () => {
+      const address = probe.address()
+      probe.close(() => (typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port'))))
+    })
+  })
+}
