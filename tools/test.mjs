@@ -13,7 +13,7 @@ await run(async () => {
   const folder = mkdtempSync(join(tmpdir(), 'codeflix-counts-'))
   const file = join(folder, 'counts.json')
   try {
-    say('tests', 'running: unit, services, journeys, chaos, e2e')
+    say('tests', `running ${process.argv.slice(2).join(' ') || 'unit, services, journeys, chaos, e2e'}`)
     const env = { ...process.env, CODEFLIX_TEST_COUNTS: file }
     const code = await runNode(node, [vitest, 'run', ...process.argv.slice(2)], { cwd: root, env })
     const counts = judge(readCounts(file), code)
