@@ -166,6 +166,7 @@ async function startOnce(
     server.once('error', (error) => resolve((ended = error.message)))
     server.once('close', (code, signal) => resolve((ended = signal ?? `code ${code}`)))
   })
+  if (server.pid !== undefined) void exited.then(guardAgainstOurDeath(runAs, server.pid))
   await folder.close()
 
   const startedAt = Date.now()
@@ -180,8 +181,6 @@ async function startOnce(
     }
     await Promise.race([sleep(20), exited])
   }
-  const dismissGuard = guardAgainstOurDeath(runAs, server.pid ?? 0)
-  void exited.then(dismissGuard)
   // The guard ends the server when this process is done, so it needn't keep this process from ending.
   server.unref()
   return {
