@@ -78,7 +78,8 @@ async function makeStoryboard(task: StillsTask): Promise<{ storyboard: Stills['s
 function sheetLayout({ storyboardFrom: track, intervalSeconds }: StillsTask): { columns: number; rows: number } {
   const last = track.segments.at(-1)
   const seconds = last ? (last.start + last.duration) / track.timescale : 0
-  const tiles = Math.max(1, Math.ceil(seconds / intervalSeconds))
+  // A film of exactly so many intervals must not gain a tile by rounding.
+  const tiles = Math.max(1, Math.ceil(seconds / intervalSeconds - 1e-6))
   const columns = Math.min(longestSide, tiles)
   return { columns, rows: Math.min(longestSide, Math.ceil(tiles / columns)) }
 }

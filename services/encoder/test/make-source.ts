@@ -1,0 +1,151 @@
+import {
+  Codec,
+  CodecContext,
+  type FilterContext,
+  FilterGraph,
+  FFmpegError,
+  FormatContext,
+  Frame,
+  IOContext,
+  Log,
+  Packet,
+  Rational,
+  Dictionary,
+} from 'node-av/lib'
+import {
+  AVIO_FLAG_WRITE,
+  AV_CODEC_FLAG_GLOBAL_HEADER,
+  AV_LOG_ERROR,
+  AV_PICTURE_TYPE_NONE,
+  AV_PKT_DATA_DISPLAYMATRIX,
+  type FFEncoderCodec,
+} from 'node-av/constants'
+
+export type SourceRecipe = {
+  readonly path: string
+  /** Filters that make the picture; absent for a file of sound alone. */
+  readonly picture?: string
+  readonly pictureCodec?: string
+  readonly pictureOptions?: Record<string, string>
+  /** Clockwise turn that the container announces, as a phone does. */
+  readonly rotated90?: boolean
+  /** Filters that make the sound, one list for each track. */
+  readonly sounds?: readonly string[]
+  readonly soundCodec?: string
+}
+
+Log.setLevel(AV_LOG_ERROR)
+
+const ok = (result: number): number => {
+  FFmpegError.throwIfError(result)
+  return result
+}
+
+/** Makes a small media file to upload, odd in whatever way a test wants. */
+export async function makeSource(recipe: SourceRecipe): Promise<string> {
+  const format = new FormatContext()
+  ok(format.allocOutputContext2(null, null, recipe.path))
+  const lines = []
+  if (recipe.picture) {
+    const end = await openEnd(`${recipe.picture},buffersink@end`)
+    const encoder = pictureEncoder(recipe.pictureCodec ?? 'libx264', end.sink)
+    lines.push(await openLine(format, end, encoder, { preset: 'ultrafast', g: '24', ...recipe.pictureOptions }))
+  }
+  for (const sound of recipe.sounds ?? []) {
+    const end = await openEnd(`${sound},aformat=sample_fmts=fltp,asetnsamples=n=1024,abuffersink@end`)
+    lines.push(await openLine(format, end, soundEncoder(recipe.soundCodec ?? 'aac', end.sink), {}))
+  }
+  if (recipe.rotated90) {
+    const one = 65_536
+    const matrix = Buffer.alloc(36)
+    for (const [cell, value] of [0, one, 0, -one, 0, 0, 0, 0, 16_384 * one].entries())
+      matrix.writeInt32LE(value | 0, cell * 4)
+    ok(format.streams[0]?.codecpar.addCodedSideData(AV_PKT_DATA_DISPLAYMATRIX, matrix) ?? -1)
+  }
+  const io = new IOContext()
+  ok(await io.open2(recipe.path, AVIO_FLAG_WRITE))
+  format.pb = io
+  ok(await format.writeHeader(null))
+  for (;;) {
+    const next = lines.filter((line) => !line.ended).toSorted((a, b) => a.at - b.at)[0]
+    if (!next) break
+    await advance(next, format)
+  }
+  ok(await format.writeTrailer())
+  format.pb = null
+  await io.closep()
+  for (const line of lines) line.graph.free()
+  return recipe.path
+}
+
+type Line = Awaited<ReturnType<typeof openLine>>
+
+async function openEnd(description: string): Promise<{ graph: FilterGraph; sink: FilterContext }> {
+  const graph = new FilterGraph()
+  graph.alloc()
+  ok(graph.parse2(description))
+  ok(await graph.config())
+  const sink = graph.filters?.find((filter) => filter.isSink())
+  if (!sink) throw new Error('no end')
+  return { graph, sink }
+}
+
+function pictureEncoder(name: string, sink: FilterContext): CodecContext {
+  const encoder = new CodecContext()
+  encoder.allocContext3(Codec.findEncoderByName(name as FFEncoderCodec))
+  const rate = sink.buffersinkGetFrameRate()
+  encoder.width = sink.buffersinkGetWidth()
+  encoder.height = sink.buffersinkGetHeight()
+  encoder.pixelFormat = sink.buffersinkGetFormat() as typeof encoder.pixelFormat
+  encoder.sampleAspectRatio = sink.buffersinkGetSampleAspectRatio()
+  encoder.timeBase = new Rational(rate.den, rate.num)
+  encoder.framerate = rate
+  return encoder
+}
+
+function soundEncoder(name: string, sink: FilterContext): CodecContext {
+  const encoder = new CodecContext()
+  encoder.allocContext3(Codec.findEncoderByName(name as FFEncoderCodec))
+  encoder.sampleRate = sink.buffersinkGetSampleRate()
+  encoder.sampleFormat = sink.buffersinkGetFormat() as typeof encoder.sampleFormat
+  encoder.channelLayout = sink.buffersinkGetChannelLayout()
+  encoder.timeBase = new Rational(1, encoder.sampleRate)
+  return encoder
+}
+
+async function openLine(
+  format: FormatContext,
+  end: { graph: FilterGraph; sink: FilterContext },
+  encoder: CodecContext,
+  options: Record<string, string>,
+) {
+  encoder.setFlags(AV_CODEC_FLAG_GLOBAL_HEADER)
+  ok(await encoder.open2(null, Dictionary.fromObject(options)))
+  const stream = format.newStream()
+  ok(stream.codecpar.fromContext(encoder))
+  stream.timeBase = encoder.timeBase
+  stream.avgFrameRate = encoder.framerate
+  stream.sampleAspectRatio = encoder.sampleAspectRatio
+  return { ...end, encoder, stream, at: 0, ended: false }
+}
+
+async function advance(line: Line, format: FormatContext): Promise<void> {
+  const frame = new Frame()
+  frame.alloc()
+  line.ended = (await line.sink.buffersinkGetFrame(frame)) < 0
+  if (!line.ended) {
+    frame.pictType = AV_PICTURE_TYPE_NONE
+    line.at = Number(frame.pts) * line.encoder.timeBase.toDouble()
+  }
+  ok(await line.encoder.sendFrame(line.ended ? null : frame))
+  const packet = new Packet()
+  packet.alloc()
+  while ((await line.encoder.receivePacket(packet)) >= 0) {
+    if (packet.duration <= 0n) packet.duration = 1n
+    packet.streamIndex = line.stream.index
+    packet.rescaleTs(line.encoder.timeBase, line.stream.timeBase)
+    ok(await format.interleavedWriteFrame(packet))
+  }
+  packet.free()
+  frame.free()
+}
