@@ -89,7 +89,7 @@ const title = titleFields.extend({
   id,
   status: z.enum(titleStatuses),
   credits: z.array(credit.extend({ name: z.string() })),
-  /** Grows with every change; send it back with a change, so that nobody overwrites another's. */
+  /** Grows with every `updateTitle`, which takes it back, so that nobody overwrites another's change. */
   version: z.int(),
   poster: artwork.optional(),
   backdrop: artwork.optional(),
@@ -352,6 +352,15 @@ export const catalogAdmin = defineContract({
       summary: 'Delete a video that no published title needs',
       access: editor,
       faults: ['media-not-found', 'title-published'],
+    },
+    getCaptions: {
+      method: 'GET',
+      path: '/media/:id/captions/:language',
+      params: idParams.extend({ language }),
+      summary: 'The captions of one language as WebVTT',
+      access: editor,
+      raw: { responseType: 'text/vtt' },
+      faults: ['media-not-found'],
     },
     setCaptions: {
       method: 'PUT',
