@@ -72,6 +72,7 @@ export function createIssuer(context: IdentityContext, keys: IssuerKeys): Provid
       Interaction: 3600,
       AuthorizationCode: 60,
       IdToken: config.accessTokenSeconds,
+      AccessToken: config.accessTokenSeconds,
     },
     interactions: {
       policy: policy(db),
