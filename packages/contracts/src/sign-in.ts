@@ -32,21 +32,21 @@ export interface NewAccountInput {
 
 export interface SignIn {
   /** Who is signed in as far as this page knows. */
-  current(): SignedIn | undefined
+  current: () => SignedIn | undefined
   /** Calls `changed` after each change of {@link SignIn.current}. @returns a function that ends it */
-  subscribe(changed: () => void): () => void
+  subscribe: (changed: () => void) => () => void
   /** Takes up the browser's session if there is one; call it once when the page opens. */
-  renew(): Promise<SignedIn | undefined>
+  renew: () => Promise<SignedIn | undefined>
   /** A token that is good for half a minute at least, renewed when need be; undefined when nobody is signed in. */
-  token(): Promise<string | undefined>
+  token: () => Promise<string | undefined>
   /** Begins a sign-in, so that the form answers faster when it is sent; signed in already when the browser is. */
-  start(): Promise<SignedIn | undefined>
+  start: () => Promise<SignedIn | undefined>
   /** @throws Fault `identity.wrong-credentials`, `identity.too-many-attempts`, `identity.staff-only` */
-  signIn(email: string, password: string): Promise<SignedIn>
+  signIn: (email: string, password: string) => Promise<SignedIn>
   /** @throws Fault `identity.email-taken`, `identity.too-many-attempts`, `identity.set-up-needed` */
-  signUp(account: NewAccountInput): Promise<SignedIn>
+  signUp: (account: NewAccountInput) => Promise<SignedIn>
   /** Ends the session of this browser. */
-  signOut(): Promise<void>
+  signOut: () => Promise<void>
 }
 
 const earlySeconds = 30

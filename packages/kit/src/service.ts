@@ -38,7 +38,7 @@ export interface Context<DB, Config = unknown, Needs extends PortName = never> {
   readonly publicUrl: string
   /** Names this process among its likes, e.g. for leases. */
   readonly instance: string
-  now(): Date
+  readonly now: () => Date
   /** Calls `notified` after each `NOTIFY` on the channel of the service's database, and after a gap in which some may be lost. */
   listen(channel: string, notified: (payload: string) => void): Promise<void>
   /** A typed client of another service, as that service's `caller`: rare, never inside a transaction. */

@@ -116,7 +116,7 @@ test('pages of accounts go from the newest to the oldest without a gap or a doub
     cursor = page.nextCursor
   } while (cursor)
   expect(seen).toEqual([6, 5, 4, 3, 2, 1, 0].map((i) => `Paged ${i}`))
-  const staff = await asSupport().listAccounts({ query: { staff: true } })
+  const staff = await asSupport().listAccounts({ query: { staff: 'true' } })
   expect(staff.items.every((item) => item.roles.length > 0)).toBe(true)
   for (const wrong of ['nonsense', Buffer.from('["x"]').toString('base64url')])
     await expect(asSupport().listAccounts({ query: { cursor: wrong } })).rejects.toThrow(fault('kit.invalid-input'))

@@ -16,7 +16,7 @@ export function cookieJarFetch(
   const keep = (response: Response, url: URL): void => {
     for (const line of response.headers.getSetCookie()) {
       const [pair = '', ...attributes] = line.split(';').map((part) => part.trim())
-      const [name = '', value = ''] = [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]
+      const [name, value] = [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]
       const attribute = (wanted: string): string | undefined =>
         attributes.find((one) => one.toLowerCase().startsWith(`${wanted}=`))?.slice(wanted.length + 1)
       const path = attribute('path') ?? url.pathname.replace(/\/[^/]*$/, '') ?? '/'

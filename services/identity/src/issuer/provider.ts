@@ -36,7 +36,7 @@ export function createIssuer(context: IdentityContext, keys: IssuerKeys): Provid
   const configuration: Configuration = {
     adapter: oidcAdapter(db, context.now),
     clients: [client('viewer', '/signed-in'), client('admin', '/admin/signed-in')],
-    jwks: keys.jwks as NonNullable<Configuration['jwks']>,
+    jwks: keys.jwks,
     cookies: {
       keys: keys.cookieKeys,
       long: { httpOnly: true, sameSite: 'lax', path: issuerPath, signed: true },
