@@ -1,4 +1,3 @@
-import type { StaffRole } from './contract.ts'
 import type { Language } from './fields.ts'
 
 export interface DemoAccount {
@@ -7,7 +6,6 @@ export interface DemoAccount {
   email: string
   name: string
   language: Language
-  roles: readonly StaffRole[]
   /** What the account is there to show. */
   shows: string
 }
@@ -15,14 +13,16 @@ export interface DemoAccount {
 /** Shown on the sign-in pages while the demonstration is loaded, and worth nothing once it is removed. */
 export const demoPassword = 'codeflix-demo'
 
-/** The accounts of the demonstration; the domain can receive no mail (RFC 2606). */
+/**
+ * The accounts of the demonstration; the domain can receive no mail (RFC 2606). None is staff: the password is known to
+ * everybody, and somebody may show the demonstration on a site that the world can reach.
+ */
 export const demoAccounts = [
   {
     id: '0199d000-0000-7000-8000-000000000001',
     email: 'ana@demo.codeflix.example',
     name: 'Ana Souza',
     language: 'pt-BR',
-    roles: [],
     shows: 'an active subscription to the larger plan, with a history of watching',
   },
   {
@@ -30,7 +30,6 @@ export const demoAccounts = [
     email: 'ben@demo.codeflix.example',
     name: 'Ben Carter',
     language: 'en',
-    roles: [],
     shows: 'an active subscription to the smaller plan',
   },
   {
@@ -38,7 +37,6 @@ export const demoAccounts = [
     email: 'caio@demo.codeflix.example',
     name: 'Caio Ferreira',
     language: 'pt-BR',
-    roles: [],
     shows: 'a subscription that was canceled and has ended',
   },
   {
@@ -46,15 +44,6 @@ export const demoAccounts = [
     email: 'dora@demo.codeflix.example',
     name: 'Dora Lima',
     language: 'en',
-    roles: [],
     shows: 'no subscription yet',
-  },
-  {
-    id: '0199d000-0000-7000-8000-000000000005',
-    email: 'support@demo.codeflix.example',
-    name: 'Sam Taylor',
-    language: 'en',
-    roles: ['support'],
-    shows: 'the back office of somebody who looks after subscribers',
   },
 ] as const satisfies readonly DemoAccount[]
