@@ -1,5 +1,15 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -93,9 +103,13 @@ async function startInOtherProcess(dataDir: string, runAs: RunAs = { kind: 'self
     started.once('exit', (code) => reject(new Error(`ended with ${code}: ${complaint}`)))
   })
 }
-function serverPid(dataDir: string): number {
-  return Number(readFileSync(join(dataDir, 'pgdata', 'postmaster.pid'), 'utf8').split('\n')[0])
+/** The lines of the server's lock file; none while there is no such file, as for a moment during a start. */
+function lockFile(dataDir: string): string[] {
+  const path = join(dataDir, 'pgdata', 'postmaster.pid')
+  return existsSync(path) ? readFileSync(path, 'utf8').split('\n') : []
 }
+
+const serverPid = (dataDir: string): number => Number(lockFile(dataDir)[0])
 
 async function until(condition: () => boolean, what: string): Promise<void> {
   for (let waited = 0; waited < 10_000; waited += 20) {
@@ -213,10 +227,7 @@ test('a server that is killed under us comes back on the same port', { timeout: 
   const killed = serverPid(home)
   process.kill(killed, 'SIGKILL')
   await until(() => lines.some((line) => line.includes('without having been asked to (SIGKILL)')), 'its end is noticed')
-  await until(
-    () => serverPid(home) !== killed && readFileSync(join(home, 'pgdata', 'postmaster.pid'), 'utf8').includes('ready'),
-    'it is back',
-  )
+  await until(() => serverPid(home) !== killed && lockFile(home)[7]?.trim() === 'ready', 'it is back')
   expect(await query(adminUrl, 'select 1 as one')).toEqual([{ one: 1 }])
 })
 

@@ -187,6 +187,27 @@ export async function reconcilePair(
   return { refilled }
 }
 
+/**
+ * Lets a backfill give up its wait for other transactions after 5 s and try again.
+ *
+ * A backfill makes a slot of its own, and for that waits for every transaction on the owner's server, while it holds on
+ * to the consumer's table. A consumer on the same server that alters this table in such a transaction waits for the
+ * backfill in turn, and PostgreSQL doesn't see the deadlock, for it leads through a network connection. The setting is
+ * the role's, since a subscription overrides the options in its connection string.
+ */
+export async function boundWaits(owner: Client, bounded: boolean): Promise<void> {
+  const { rows } = await owner.query<{ database: string; set: boolean }>(
+    `select current_database() as database, exists (
+       select from pg_db_role_setting
+       where setdatabase = (select oid from pg_database where datname = current_database())
+         and setrole = current_user::regrole and setconfig::text like '%lock_timeout=5s%') as set`,
+  )
+  const [current] = rows
+  if (current === undefined || current.set === bounded) return
+  const change = bounded ? `set lock_timeout = '5s'` : 'reset lock_timeout'
+  await owner.query(`alter role current_user in database ${owner.escapeIdentifier(current.database)} ${change}`)
+}
+
 /** Drops a subscription without asking its publisher, who may be gone. Its slot stays and is dropped by `dropSlot`. */
 export async function dropSubscription(consumer: Client, name: string): Promise<void> {
   if ((await readSubscription(consumer, name)) === undefined) return

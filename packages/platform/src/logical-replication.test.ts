@@ -146,6 +146,30 @@ describe('logical replication', { timeout: 60_000 }, () => {
     expect([...seen]).toEqual([5000])
   })
 
+  test('a backfill and a change of its table in one transaction do not wait for each other for ever', async () => {
+    const migration = new Client({ connectionString: running.postgres.urlFor('catalog') })
+    await migration.connect()
+    try {
+      await migration.query('begin; create table catalog_admin.other (id int)')
+      await running.replication.rebuild(link)
+      await eventually(async () =>
+        expect(
+          await asAdmin(
+            'catalog',
+            `select from pg_stat_activity where backend_type = 'walsender' and wait_event = 'transactionid'`,
+          ),
+        ).toHaveLength(1),
+      )
+      await migration.query('alter table catalog_admin.title add remark text; commit')
+    } finally {
+      await migration.end()
+    }
+    await eventually(async () => expect((await running.replication.status())[0]?.state).toBe('streaming'))
+    await query('catalog-admin', `insert into catalog_admin.title values (10000, 'After the change', 2026)`)
+    await expectEqualEnds()
+    expect(await query('catalog', 'select count(*)::int from catalog_admin.title')).toEqual([{ count: 5001 }])
+  })
+
   test('it finds its publisher again when the server had to take another port', async () => {
     const port = Number(new URL(running.postgres.adminUrl).port)
     await halt(running)
@@ -223,9 +247,10 @@ describe('logical replication', { timeout: 60_000 }, () => {
   test('nothing of it is left behind when nothing is declared', async () => {
     await running.replication.apply([])
     const left = `select (select count(*) from pg_subscription)::int as subscriptions,
-      (select count(*) from pg_replication_slots)::int as slots, (select count(*) from pg_publication)::int as publications`
+      (select count(*) from pg_replication_slots)::int as slots, (select count(*) from pg_publication)::int as publications,
+      (select count(*) from pg_db_role_setting)::int as settings`
     for (const service of services) {
-      expect(await asAdmin(service, left)).toEqual([{ subscriptions: 0, slots: 0, publications: 0 }])
+      expect(await asAdmin(service, left)).toEqual([{ subscriptions: 0, slots: 0, publications: 0, settings: 0 }])
     }
   })
 })

@@ -1,6 +1,7 @@
 import type { ReplicaLink, ReplicaStatus, Replication } from '@codeflix/kit/ports/replication'
 import { Client } from 'pg'
 import {
+  boundWaits,
   dropSlot,
   dropSubscription,
   inspectPair,
@@ -110,7 +111,12 @@ export function openLogicalReplication(options: LogicalReplicationOptions): Repl
       return exclusively(async (sessions) => {
         const pairs = pairsOf(wanted)
         for (const pair of pairs) await inspectPair(pair, await sessions(pair.owner), await sessions(pair.consumer))
-        for (const service of services) await dropUndeclared(service, await sessions(service), pairs, log)
+        for (const service of services) {
+          const session = await sessions(service)
+          await dropUndeclared(service, session, pairs, log)
+          const publishes = pairs.some((pair) => pair.owner === service)
+          await boundWaits(session, publishes)
+        }
         await reconcile(sessions, pairs, new Set())
         links = wanted
         watch()
