@@ -225,7 +225,11 @@ export const catalogAdmin = defineContract({
       params: idParams,
       summary: 'Change a title; a published one changes for viewers too',
       access: editor,
-      body: titleFields.omit({ kind: true }).partial().extend({ version: z.int() }),
+      body: titleFields
+        .omit({ kind: true })
+        .partial()
+        /** `null` takes the year away. */
+        .extend({ version: z.int(), year: titleFields.shape.year.nullable() }),
       output: title,
       faults: ['title-not-found', 'title-changed', 'unknown-reference', 'title-not-ready'],
     },
