@@ -11,7 +11,7 @@ export interface Pair {
 }
 
 /** What belongs to us in a database that may hold other replication too. */
-export const ourPrefix = 'codeflix_'
+const ourPrefix = 'codeflix_'
 const snake = (service: string): string => service.replaceAll('-', '_')
 export const publicationName = (consumer: string): string => `${ourPrefix}to_${snake(consumer)}`
 /** Names the subscription and its slot; slots share one namespace across all databases of a server. */
@@ -195,26 +195,29 @@ export async function reconcilePair(
  * backfill in turn, and PostgreSQL doesn't see the deadlock, for it leads through a network connection. The setting is
  * the role's, since a subscription overrides the options in its connection string.
  */
-export async function boundWaits(owner: Client, bounded: boolean): Promise<void> {
-  const { rows } = await owner.query<{ database: string; set: boolean }>(
-    `select current_database() as database, exists (
+export async function boundWaits(owner: Client, publishes: boolean): Promise<void> {
+  const { rows } = await owner.query<{ database: string; needed: boolean; set: boolean }>(
+    `select current_database() as database,
+       $1 or exists (select from pg_publication where starts_with(pubname::text, '${ourPrefix}')) as needed, exists (
        select from pg_db_role_setting
        where setdatabase = (select oid from pg_database where datname = current_database())
          and setrole = current_user::regrole and setconfig::text like '%lock_timeout=5s%') as set`,
+    [publishes],
   )
   const [current] = rows
-  if (current === undefined || current.set === bounded) return
-  const change = bounded ? `set lock_timeout = '5s'` : 'reset lock_timeout'
+  if (current === undefined || current.set === current.needed) return
+  const change = current.needed ? `set lock_timeout = '5s'` : 'reset lock_timeout'
   await owner.query(`alter role current_user in database ${owner.escapeIdentifier(current.database)} ${change}`)
 }
 
-/** Drops a subscription without asking its publisher, who may be gone. Its slot stays and is dropped by `dropSlot`. */
-export async function dropSubscription(consumer: Client, name: string): Promise<void> {
-  if ((await readSubscription(consumer, name)) === undefined) return
+/** Drops a subscription without asking its publisher, who may be gone. Its slot stays and is dropped by `dropSlot`. False when there was none. */
+export async function dropSubscription(consumer: Client, name: string): Promise<boolean> {
+  if ((await readSubscription(consumer, name)) === undefined) return false
   const quoted = consumer.escapeIdentifier(name)
   await consumer.query(`alter subscription ${quoted} disable`)
   await consumer.query(`alter subscription ${quoted} set (slot_name = none)`)
   await consumer.query(`drop subscription ${quoted}`)
+  return true
 }
 
 /** @throws Error when the slot belongs to another database, or its reader doesn't let go of it within 10 s */

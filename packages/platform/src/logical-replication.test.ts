@@ -244,6 +244,17 @@ describe('logical replication', { timeout: 60_000 }, () => {
     await expectEqualEnds('id, name')
   })
 
+  test('an adapter that knows only one end leaves the copy alone', async () => {
+    for (const service of services) {
+      const partial = openLogicalReplication({ databases: { [service]: running.postgres.adminUrlFor(service) }, log })
+      await partial.apply([])
+      await partial.close()
+    }
+    await query('catalog-admin', `insert into catalog_admin.title values (10006, 'Still copied', 2026)`)
+    await expectEqualEnds('id, name')
+    expect((await running.replication.status())[0]?.state).toBe('streaming')
+  })
+
   test('nothing of it is left behind when nothing is declared', async () => {
     await running.replication.apply([])
     const left = `select (select count(*) from pg_subscription)::int as subscriptions,

@@ -5,7 +5,6 @@ import {
   dropSlot,
   dropSubscription,
   inspectPair,
-  ourPrefix,
   publicationName,
   readSlot,
   readSubscription,
@@ -20,7 +19,7 @@ import {
 export interface LogicalReplicationOptions {
   /**
    * Service → its database's address for a superuser, which the other databases' servers reach by the same name.
-   * All services' databases, also those of services that copy nothing any more: what they left is cleared up.
+   * Copies between two of these services are kept equal to what is applied; others are left alone.
    */
   databases: Readonly<Record<string, string>>
   log: (level: 'info' | 'warn' | 'error', message: string) => void
@@ -113,7 +112,7 @@ export function openLogicalReplication(options: LogicalReplicationOptions): Repl
         for (const pair of pairs) await inspectPair(pair, await sessions(pair.owner), await sessions(pair.consumer))
         for (const service of services) {
           const session = await sessions(service)
-          await dropUndeclared(service, session, pairs, log)
+          await dropUndeclared(service, services, session, pairs, log)
           const publishes = pairs.some((pair) => pair.owner === service)
           await boundWaits(session, publishes)
         }
@@ -183,35 +182,30 @@ function pairsOf(links: readonly ReplicaLink[]): Pair[] {
   return [...pairs.values()]
 }
 
-/** Ends what an earlier version declared: a slot that nobody reads would hold the owner's log for ever. */
+/**
+ * Ends what an earlier version declared: a slot that nobody reads would hold the owner's log for ever. Touches only what
+ * goes from one of the services to another of them, since a process may know but a few.
+ */
 async function dropUndeclared(
   service: string,
+  services: readonly string[],
   client: Client,
   pairs: readonly Pair[],
   log: LogicalReplicationOptions['log'],
 ): Promise<void> {
-  const declared = new Set(pairs.map((pair) => subscriptionName(pair.owner, pair.consumer)))
-  const published = new Set(
-    pairs.filter((pair) => pair.owner === service).map((pair) => publicationName(pair.consumer)),
-  )
-  const named = async (query: string): Promise<string[]> =>
-    (await client.query<{ name: string }>(query, [`${ourPrefix.replaceAll('_', '\\_')}%`])).rows.map((row) => row.name)
+  const declared = (owner: string, consumer: string): boolean =>
+    pairs.some((pair) => pair.owner === owner && pair.consumer === consumer)
 
-  const here = '(select oid from pg_database where datname = current_database())'
-  for (const name of await named(
-    `select subname as name from pg_subscription where subname like $1 and subdbid = ${here}`,
-  )) {
-    if (declared.has(name)) continue
-    await dropSubscription(client, name)
-    log('info', `${service} holds no copy by ${name} any more`)
+  for (const owner of services) {
+    if (declared(owner, service)) continue
+    if (await dropSubscription(client, subscriptionName(owner, service))) {
+      log('info', `${service} holds no copies of ${owner}'s tables any more`)
+    }
   }
-  for (const name of await named(
-    `select slot_name as name from pg_replication_slots where slot_name like $1 and database = current_database()`,
-  )) {
-    if (!declared.has(name)) await dropSlot(client, name)
-  }
-  for (const name of await named('select pubname as name from pg_publication where pubname like $1')) {
-    if (!published.has(name)) await client.query(`drop publication ${client.escapeIdentifier(name)}`)
+  for (const consumer of services) {
+    if (declared(service, consumer)) continue
+    await dropSlot(client, subscriptionName(service, consumer))
+    await client.query(`drop publication if exists ${client.escapeIdentifier(publicationName(consumer))}`)
   }
 }
 
