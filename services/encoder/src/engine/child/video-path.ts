@@ -5,9 +5,9 @@ import {
   AV_PIX_FMT_YUV420P,
   FF_ENCODER_LIBX264,
 } from 'node-av/constants'
+import { rungFilters, sharedFilters, videoEncoderOptions } from '../../ladder/engine-parameters.ts'
 import type { EncodePlan, Rung } from '../../ladder/ladder.ts'
 import type { EncodedTrack } from '../engine-tasks.ts'
-import { orientationFilters } from '../orientation.ts'
 import type { VideoFacts } from '../source-facts.ts'
 import { available, check, options, required } from './ffmpeg.ts'
 import { openGraph, type RunningGraph, takeFrame } from './filter-graph.ts'
@@ -23,51 +23,18 @@ export type PictureFormat = {
   readonly timeBase: { readonly num: number; readonly den: number }
 }
 
-/**
- * One decoded picture in, every rung's picture out. The rate is made constant before the split, so that each rung has
- * the same frames; `start_time=0` repeats the first picture when the sound begins earlier.
- */
+/** One decoded picture in, every rung's picture out. The rate is made constant before the split, for all rungs alike. */
 export function ladderFilters(plan: EncodePlan, video: VideoFacts, from: PictureFormat): string {
-  const rate = `${plan.frameRate.num}/${plan.frameRate.den}`
   const source = [
     `video_size=${from.width}x${from.height}`,
     `pix_fmt=${from.pixelFormat}`,
     `time_base=${from.timeBase.num}/${from.timeBase.den}`,
     `colorspace=${from.colorSpace}`,
     `range=${from.colorRange}`,
-    `frame_rate=${rate}`,
   ].join(':')
-  const shared = [
-    `buffer@in=${source}`,
-    `fps=fps=${rate}:start_time=0`,
-    ...orientationFilters(video),
-    `split=${plan.rungs.length}`,
-  ]
-  const ends = plan.rungs.map((rung, index) =>
-    [
-      `[r${index}]scale=${rung.width}:${rung.height}:flags=bicubic:out_range=tv`,
-      'setsar=1',
-      'format=yuv420p',
-      `buffersink@${rung.name}`,
-    ].join(','),
-  )
-  return [`${shared.join(',')}${plan.rungs.map((_, index) => `[r${index}]`).join('')}`, ...ends].join(';')
-}
-
-/** What an encoder is asked for, in FFmpeg's words: shown to staff, and given to x264. */
-export function videoEncoderOptions(plan: EncodePlan, rung: Rung): Record<string, string | number> {
-  return {
-    preset: plan.preset,
-    profile: 'high',
-    crf: rung.crf,
-    maxrate: rung.maxBitsPerSecond,
-    bufsize: rung.bufferBits,
-    // Keyframes exactly where every other rung has them: none for scene cuts, none moved, every group closed.
-    g: plan.gopFrames,
-    keyint_min: plan.gopFrames,
-    sc_threshold: 0,
-    'x264-params': 'open-gop=0',
-  }
+  const shared = [`buffer@in=${source}`, ...sharedFilters(plan, video)].join(',')
+  const ends = plan.rungs.map((rung, index) => `[r${index}]${rungFilters(rung).join(',')},buffersink@${rung.name}`)
+  return [`${shared}${plan.rungs.map((_, index) => `[r${index}]`).join('')}`, ...ends].join(';')
 }
 
 async function openRungEncoder(plan: EncodePlan, rung: Rung, like: Frame): Promise<CodecContext> {

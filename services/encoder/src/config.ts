@@ -1,0 +1,52 @@
+import { z } from 'zod'
+
+export const config = z
+  .object({
+    workers: z
+      .number()
+      .int()
+      .min(0)
+      .max(64)
+      .default(1)
+      .describe('Jobs that this process encodes at once; 0 for a process that only answers requests.'),
+    leaseSeconds: z
+      .number()
+      .min(1)
+      .max(600)
+      .default(15)
+      .describe('After how many seconds without a sign of life a job is taken from its worker and given to another.'),
+    attempts: z
+      .number()
+      .int()
+      .min(1)
+      .max(10)
+      .default(3)
+      .describe('How often a job is tried before it counts as failed.'),
+    preset: z
+      .enum(['ultrafast', 'superfast', 'veryfast', 'faster', 'fast', 'medium', 'slow'])
+      .default('veryfast')
+      .describe('Preset of the H.264 encoder: slower ones need fewer bits for the same picture.'),
+    crf: z
+      .number()
+      .min(10)
+      .max(40)
+      .default(22)
+      .describe('Quality that the H.264 encoder aims at; lower is better and larger. Each rung has a ceiling besides.'),
+    sourceMebibytes: z.number().int().min(1).default(51_200).describe('The largest file that is encoded, in MiB.'),
+    sourceHours: z.number().positive().max(48).default(6).describe('The longest film that is encoded, in hours.'),
+    memoryMebibytes: z
+      .number()
+      .int()
+      .min(256)
+      .default(3072)
+      .describe('Memory that one encode may use, in MiB. A 4K source takes about 1,500.'),
+    scratchFolder: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'Local folder for the source and the renditions while a job runs. The temporary folder of the system when absent.',
+      ),
+  })
+  .strict()
+export type EncoderConfig = z.infer<typeof config>

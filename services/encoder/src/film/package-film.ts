@@ -1,0 +1,37 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { EncodedMedia, Stills } from '../engine/engine-tasks.ts'
+import type { EncodePlan } from '../ladder/ladder.ts'
+import { dashManifest } from '../packaging/dash.ts'
+import { hlsMaster, hlsMedia } from '../packaging/hls.ts'
+import { durationOf, type Presentation } from '../packaging/renditions.ts'
+import { storyboardIndex } from '../stills/storyboard.ts'
+
+/** Joins what was planned with what came out. */
+export function presentationOf(plan: EncodePlan, media: EncodedMedia): Presentation {
+  return {
+    video: media.video.map((track) => {
+      const rung = plan.rungs.find(({ name }) => name === track.name)
+      if (!rung) throw new Error(`${track.name} was not planned`)
+      return { track, width: rung.width, height: rung.height, frameRate: plan.frameRate }
+    }),
+    audio: media.audio.map((track) => {
+      const rendition = plan.audio.find(({ name }) => name === track.name)
+      if (!rendition) throw new Error(`${track.name} was not planned`)
+      return { track, ...rendition }
+    }),
+  }
+}
+
+/** Writes both manifests and the storyboard's index beside the segments, which they name relative to themselves. */
+export async function packageFilm(folder: string, presentation: Presentation, stills: Stills): Promise<void> {
+  const { storyboard } = stills
+  await Promise.all([
+    ...[...presentation.video, ...presentation.audio].map(({ track }) =>
+      writeFile(join(folder, track.name, 'playlist.m3u8'), hlsMedia(track)),
+    ),
+    writeFile(join(folder, 'master.m3u8'), hlsMaster(presentation)),
+    writeFile(join(folder, 'manifest.mpd'), dashManifest(presentation)),
+    writeFile(join(folder, 'storyboard.vtt'), storyboardIndex(storyboard, durationOf(presentation), 'storyboard')),
+  ])
+}

@@ -1,0 +1,96 @@
+import type { ObjectStore } from '@codeflix/kit/ports/storage'
+import { createReadStream } from 'node:fs'
+import { readdir } from 'node:fs/promises'
+import { extname, join } from 'node:path'
+import type { StoredRendition } from '../database.ts'
+import type { EncodedMedia, Stills } from '../engine/engine-tasks.ts'
+import { bitrateOf, durationOf, type Presentation, sizeOf } from '../packaging/renditions.ts'
+
+/** A whole film in the object store. */
+export interface StoredFilm {
+  /** Without a trailing slash. */
+  assetPrefix: string
+  posterCandidates: string[]
+  renditions: StoredRendition[]
+  durationSeconds: number
+  cpuSeconds: number
+}
+
+/**
+ * Grows when the same source would be encoded into other files: those then get a folder of their own, and a film is
+ * never a mixture of two.
+ */
+const recipe = 1
+
+/** Below which everything of a media file lies. */
+export const mediaPrefix = (mediaId: string): string => `media/${mediaId}/`
+/** The same for every attempt, so that one that is repeated overwrites what an earlier one left. */
+export const assetPrefixOf = (mediaId: string): string => `${mediaPrefix(mediaId)}r${recipe}`
+
+const contentTypes: Readonly<Record<string, string>> = {
+  '.mp4': 'video/mp4',
+  '.m4s': 'video/iso.segment',
+  '.m3u8': 'application/vnd.apple.mpegurl',
+  '.mpd': 'application/dash+xml',
+  '.vtt': 'text/vtt',
+  '.jpg': 'image/jpeg',
+}
+const atOnce = 4
+
+/** Copies a packaged film into the object store, manifests last: whoever finds one finds all that it names. */
+export async function storeFilm(
+  storage: ObjectStore,
+  folder: string,
+  mediaId: string,
+  on: { stored: (share: number) => void; signal: AbortSignal },
+): Promise<string> {
+  const prefix = assetPrefixOf(mediaId)
+  const files = (await readdir(folder, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+  const isManifest = (file: string): boolean => /\.(m3u8|mpd|vtt)$/.test(file)
+  let stored = 0
+  for (const group of [files.filter((file) => !isManifest(file)), files.filter(isManifest)]) {
+    const waiting = [...group]
+    const carry = async (): Promise<void> => {
+      for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
+        on.signal.throwIfAborted()
+        const contentType = contentTypes[extname(file)]
+        if (!contentType) throw new Error(`${file} is not a file that belongs to a film`)
+        await storage.put(`${prefix}/${file}`, createReadStream(join(folder, file)), { contentType })
+        stored++
+        on.stored(stored / files.length)
+      }
+    }
+    await Promise.all(Array.from({ length: atOnce }, carry))
+  }
+  return prefix
+}
+
+/** What there is to tell about a film once it is stored. */
+export function describeFilm(
+  assetPrefix: string,
+  presentation: Presentation,
+  media: EncodedMedia,
+  stills: Stills,
+): StoredFilm {
+  const sizes = new Map(presentation.video.map(({ track, width, height }) => [track.name, { width, height }]))
+  return {
+    assetPrefix,
+    posterCandidates: stills.posters.map(({ file }) => `${assetPrefix}/posters/${file}`),
+    renditions: [...presentation.video, ...presentation.audio].map(({ track }) => {
+      const { peak, average } = bitrateOf(track)
+      return {
+        name: track.name,
+        kind: track.kind,
+        codec: track.codec,
+        ...sizes.get(track.name),
+        peakBitrate: peak,
+        averageBitrate: average,
+        sizeBytes: sizeOf(track),
+      }
+    }),
+    durationSeconds: durationOf(presentation),
+    cpuSeconds: media.cpuSeconds,
+  }
+}

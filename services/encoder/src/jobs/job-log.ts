@@ -1,0 +1,40 @@
+import type { Database, Trx } from '../database.ts'
+
+const longestLine = 500
+/** Lines of one attempt that are kept; a file that makes the engine complain about every packet must not fill the disk. */
+const linesPerAttempt = 200
+const shownLines = 300
+
+/** Collects lines of one attempt and writes them a few at a time. */
+export function jobLog(db: Database, jobId: string, attempt: number) {
+  let waiting: string[] = []
+  let left = linesPerAttempt
+
+  return {
+    add(line: string): void {
+      if (left-- > 0) waiting.push(line.slice(0, longestLine))
+    },
+    async flush(): Promise<void> {
+      const lines = waiting
+      waiting = []
+      if (lines.length === 0) return
+      await db
+        .insertInto('jobLog')
+        .values(lines.map((line) => ({ jobId, attempt, line })))
+        .execute()
+    },
+  }
+}
+export type JobLog = ReturnType<typeof jobLog>
+
+/** The last lines of all attempts, oldest first, each with the number of its attempt. */
+export async function readJobLog(db: Database | Trx, jobId: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('jobLog')
+    .select(['attempt', 'line'])
+    .where('jobId', '=', jobId)
+    .orderBy('id', 'desc')
+    .limit(shownLines)
+    .execute()
+  return rows.toReversed().map(({ attempt, line }) => `${attempt}  ${line}`)
+}

@@ -1,0 +1,47 @@
+import { encoder } from '@codeflix/contracts/encoder'
+import type { JobStatus } from '../database.ts'
+
+/** Where a job may go from where it is. `running → queued` when its worker is lost or may try again. */
+export const steps = {
+  queued: ['running', 'canceled'],
+  running: ['completed', 'failed', 'canceled', 'queued'],
+  completed: [],
+  failed: ['queued'],
+  canceled: ['queued'],
+} as const satisfies Record<JobStatus, readonly JobStatus[]>
+
+const words: Record<JobStatus, string> = {
+  queued: 'waits in the queue',
+  running: 'is being encoded',
+  completed: 'is completed',
+  failed: 'has failed',
+  canceled: 'was canceled',
+}
+
+/** @throws Fault `encoder.illegal-step` */
+export function assertStep(from: JobStatus, to: JobStatus): void {
+  const allowed: readonly JobStatus[] = steps[from]
+  if (!allowed.includes(to)) throw encoder.fault('illegal-step', { detail: `This job ${words[from]}.` })
+}
+
+/** What the job's failure means for it. */
+export type Verdict = { readonly next: 'failed' } | { readonly next: 'queued'; readonly restSeconds: number }
+
+/**
+ * A failure that the file itself causes is final at once; any other is tried again after a rest that grows, until the
+ * attempts are used up.
+ */
+export function judgeFailure(attempt: number, attempts: number, worthAnotherTry: boolean): Verdict {
+  if (!worthAnotherTry || attempt >= attempts) return { next: 'failed' }
+  return { next: 'queued', restSeconds: Math.min(300, 5 * 3 ** (attempt - 1)) }
+}
+
+/** The share of a job that is done when each phase begins; `encoding` has nearly all of it. */
+const begins = { fetching: 0, probing: 0.03, encoding: 0.05, packaging: 0.93, storing: 0.95 } as const
+const ends = { fetching: 0.03, probing: 0.05, encoding: 0.93, packaging: 0.95, storing: 1 } as const
+
+/** How much of a whole job is done, 0 to 1, when so much of a phase is. */
+export function overallProgress(phase: keyof typeof begins, done: number): number {
+  const within = Math.min(1, Math.max(0, done))
+  return begins[phase] + (ends[phase] - begins[phase]) * within
+}

