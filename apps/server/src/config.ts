@@ -77,9 +77,14 @@ const screaming = (name: string): string =>
     .replaceAll('-', '_')
     .replace(/([a-z])([A-Z])/g, '$1_$2')
     .toUpperCase()
-/** `server.databaseUrl` → `DATABASE_URL`; `subscriptions.graceDays` → `SUBSCRIPTIONS_GRACE_DAYS`. */
-export const variableOf = (section: string, key: string): string =>
-  (section === 'server' ? '' : `${screaming(section)}_`) + screaming(key)
+/**
+ * `server.databaseUrl` → `DATABASE_URL`, `server.logLevel` → `CODEFLIX_LOG_LEVEL`, `subscriptions.graceDays` →
+ * `SUBSCRIPTIONS_GRACE_DAYS`. A bare `HOST` or `LOG` may be in the environment for reasons that are not ours.
+ */
+export const variableOf = (section: string, key: string): string => {
+  const bare = section === 'server' && (key.endsWith('Url') || key === 'port')
+  return (bare ? '' : section === 'server' ? 'CODEFLIX_' : `${screaming(section)}_`) + screaming(key)
+}
 
 /** Every key there is, for `config show`, help and the reference. */
 export function* configKeys(): Generator<{ section: string; key: string; variable: string; schema: z.ZodType }> {
@@ -165,7 +170,7 @@ export async function loadConfig(sources: {
     if (found) set(found.section, found.key, fromText(found.schema, text), variable)
     else {
       // Only a variable that can be meant for us: the environment is full of others.
-      const section = Object.keys(contracts).find((name) => variable.startsWith(`${screaming(name)}_`))
+      const section = ['codeflix', ...Object.keys(contracts)].find((name) => variable.startsWith(`${screaming(name)}_`))
       if (section) mistakes.push(`${variable}: there is no such key.${suggestion(variable, known.keys())}`)
     }
   }

@@ -1,19 +1,19 @@
+import { catalogService } from '@codeflix/catalog'
+import { catalogAdminService } from '@codeflix/catalog-admin'
+import { encoderService } from '@codeflix/encoder'
+import { identityService } from '@codeflix/identity'
 import type { AnyService } from '@codeflix/kit/service'
-import { service as catalog } from '@codeflix/catalog'
-import { service as catalogAdmin } from '@codeflix/catalog-admin'
-import { service as encoder } from '@codeflix/encoder'
-import { service as identity } from '@codeflix/identity'
-import { service as notifications } from '@codeflix/notifications'
-import { service as playback } from '@codeflix/playback'
-import { service as subscriptions } from '@codeflix/subscriptions'
+import { notificationsService } from '@codeflix/notifications'
+import { playbackService } from '@codeflix/playback'
+import { subscriptionsService } from '@codeflix/subscriptions'
 
 /** Every service there is, in the order in which they start. */
 export const services: readonly AnyService[] = [
-  identity,
-  catalogAdmin,
-  encoder,
-  catalog,
-  subscriptions,
-  playback,
-  notifications,
-] as never
+  identityService,
+  catalogAdminService,
+  encoderService,
+  catalogService,
+  subscriptionsService,
+  playbackService,
+  notificationsService,
+]
