@@ -57,7 +57,10 @@ export function sandboxPayments(options: SandboxPaymentsOptions): PaymentGateway
     let response: Response
     let body: unknown
     try {
-      response = await send(
+      // A transport without a socket may not look at the signal.
+      const signal = AbortSignal.timeout(options.timeoutMs ?? 10_000)
+      const late = new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+      const request = send(
         new Request(`${options.url}${path}`, {
           method,
           headers: {
@@ -67,10 +70,11 @@ export function sandboxPayments(options: SandboxPaymentsOptions): PaymentGateway
             ...(input.idempotencyKey === undefined ? {} : { 'idempotency-key': input.idempotencyKey }),
           },
           ...(input.body === undefined ? {} : { body: JSON.stringify(input.body) }),
-          signal: AbortSignal.timeout(options.timeoutMs ?? 10_000),
+          signal,
         }),
       )
-      body = await response.json().catch(() => undefined)
+      response = await Promise.race([request, late])
+      body = await Promise.race([response.json().catch(() => undefined), late])
     } catch (cause) {
       throw new GatewayUnavailable(`${method} ${path}: no answer`, { cause })
     }

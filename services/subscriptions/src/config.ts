@@ -32,7 +32,9 @@ export const config = z.object({
     ),
   askAfterSeconds: seconds
     .default(30)
-    .describe('After how long the gateway is asked about a payment whose answer did not come. More than it may take to answer.'),
+    .describe(
+      'After how long the gateway is asked about a payment whose answer did not come. More than it may take to answer.',
+    ),
   workerSeconds: seconds.default(5).describe('How often renewals, open payments and refunds are looked for.'),
 })
 export type SubscriptionsConfig = z.infer<typeof config>

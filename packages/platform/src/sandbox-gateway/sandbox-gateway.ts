@@ -27,6 +27,8 @@ export interface SandboxGatewayOptions {
   mischief?: Mischief
   /** After how many seconds the card that answers later does; 5 unless given. */
   pendingSeconds?: number
+  /** Multiplies the rate limit of cards. */
+  rateLimitFactor?: number
 }
 
 const tokenLifetimeMs = 15 * 60_000
@@ -95,7 +97,10 @@ export function sandboxGateway(options: SandboxGatewayOptions): FastifyPluginAsy
 
     app.post(
       '/v1/tokens',
-      { bodyLimit: 4096, config: { rateLimit: { max: 30, timeWindow: '1 minute' } } },
+      {
+        bodyLimit: 4096,
+        config: { rateLimit: { max: Math.ceil(30 * (options.rateLimitFactor ?? 1)), timeWindow: '1 minute' } },
+      },
       async (request, reply) => {
         const read = readCard(parse(sandboxCard, request.body), now())
         if ('problems' in read) throw gatewayFault('card-invalid', read.problems)
