@@ -158,7 +158,7 @@ export const identity = defineContract({
       output: resume,
       status: 201,
       limits: { perMinute: 20 },
-      faults: ['interaction-expired', 'email-taken', 'too-many-attempts'],
+      faults: ['interaction-expired', 'email-taken', 'too-many-attempts', 'staff-only', 'set-up-needed'],
     },
     getMe: { method: 'GET', path: '/me', summary: 'The account that is signed in', access: 'account', output: me },
     updateMe: {
@@ -189,7 +189,7 @@ export const identity = defineContract({
       method: 'DELETE',
       path: '/me/sessions/:id',
       params: z.object({ id: z.string().max(64) }),
-      summary: 'Sign out one device',
+      summary: 'Sign out one device; `current` is the one that asks',
       access: 'account',
       faults: ['session-not-found'],
     },

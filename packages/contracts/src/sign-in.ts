@@ -73,9 +73,12 @@ export function createSignIn(options: SignInOptions): SignIn {
   let signedIn: SignedIn | undefined
   let pending: Pending | undefined
   let renewing: Promise<SignedIn | undefined> | undefined
+  /** Counts the changes, so that an answer which was overtaken by one changes nothing. */
+  let changes = 0
 
   const become = (next: SignedIn | undefined): SignedIn | undefined => {
     signedIn = next
+    changes++
     for (const changed of listeners) changed()
     return next
   }
@@ -100,10 +103,13 @@ export function createSignIn(options: SignInOptions): SignIn {
       .json()
       .catch(() => undefined)) as { error?: string; error_description?: string } | undefined
     if (body?.error) return { error: body.error, description: body.error_description ?? '' }
-    throw await faultFrom(response)
+    if (!response.ok) throw await faultFrom(response)
+    return { error: 'unexpected_answer', description: '' }
   }
 
-  const authorize = async (prompt?: 'none'): Promise<{ outcome: Outcome; verifier: string; state: string }> => {
+  const authorize = async (
+    prompt?: 'none' | 'login',
+  ): Promise<{ outcome: Outcome; verifier: string; state: string }> => {
     const [verifier, state] = [random(), random()]
     const query = new URLSearchParams({
       client_id: clientId,
@@ -150,8 +156,8 @@ export function createSignIn(options: SignInOptions): SignIn {
     }) as SignedIn
   }
 
-  const start = async (): Promise<SignedIn | undefined> => {
-    const { outcome, verifier, state } = await authorize()
+  const begin = async (prompt?: 'login'): Promise<SignedIn | undefined> => {
+    const { outcome, verifier, state } = await authorize(prompt)
     if ('error' in outcome) throw refused(outcome.error, outcome.description)
     if ('code' in outcome) return exchange(outcome.code, verifier)
     pending = { uid: outcome.uid, verifier, state }
@@ -159,7 +165,9 @@ export function createSignIn(options: SignInOptions): SignIn {
   }
 
   const renewNow = async (): Promise<SignedIn | undefined> => {
+    const before = changes
     const { outcome, verifier } = await authorize('none')
+    if (changes !== before) return signedIn
     if ('code' in outcome) return exchange(outcome.code, verifier)
     if ('error' in outcome && outcome.error !== 'login_required') throw refused(outcome.error, outcome.description)
     return become(undefined)
@@ -171,16 +179,14 @@ export function createSignIn(options: SignInOptions): SignIn {
     return renewing
   }
 
-  /** Answers what the sign-in asks for; begins anew when it has waited for too long. */
-  const complete = async (step: 'sign-in' | 'sign-up', body: unknown, again = true): Promise<SignedIn> => {
-    // Whoever asks to sign in is meant, even when this browser is signed in as somebody else by now.
-    if (!pending) {
-      const already = await start()
-      if (already) {
-        await signOut()
-        await start()
-      }
-    }
+  /** Answers what the sign-in asks for; begins anew when it has waited for too long or was overtaken by another page. */
+  const complete = async (
+    step: 'sign-in' | 'sign-up',
+    body: { email: string; password: string },
+    again = true,
+  ): Promise<SignedIn> => {
+    // Whoever signs in is meant, even when this browser is signed in as somebody else.
+    if (!pending) await begin('login')
     const { uid, verifier, state } = pending as unknown as Pending
     const response = await send(`${baseUrl}/api/identity/interactions/${encodeURIComponent(uid)}/${step}`, {
       method: 'POST',
@@ -198,6 +204,8 @@ export function createSignIn(options: SignInOptions): SignIn {
     const resumed = await send(new URL(resumeUrl, baseUrl).href, { headers: { accept: 'application/json' } })
     const outcome = await outcomeOf(resumed, state)
     if ('code' in outcome) return exchange(outcome.code, verifier)
+    // Another page of this browser signed somebody in since this one began. An account that was made is there by now.
+    if (again) return complete('sign-in', { email: body.email, password: body.password }, false)
     throw 'error' in outcome ? refused(outcome.error, outcome.description) : refused('server_error', '')
   }
 
@@ -229,7 +237,7 @@ export function createSignIn(options: SignInOptions): SignIn {
     },
     renew,
     token,
-    start,
+    start: () => begin(),
     signIn: (email, password) => complete('sign-in', { email, password }),
     signUp: (account) => complete('sign-up', account),
     signOut,

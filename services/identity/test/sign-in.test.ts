@@ -110,19 +110,56 @@ test('somebody else signs in where a person was signed in, and takes over nothin
   expect(after.accountId).toBe(bruno.accountId)
   expect(after.sessionId).not.toBe(before.sessionId)
   expect((await clientOf(page).listSessions()).items).toHaveLength(2)
+  // Ana has the session of her registration left, and not the one of this browser.
+  const other = browser()
+  const hers = await other.signIn(ana.email, ana.password)
+  const ids = (await clientOf(other).listSessions()).items.map((session) => session.id)
+  expect(ids).toHaveLength(2)
+  expect(ids).toContain(hers.sessionId)
+  expect(ids).not.toContain(before.sessionId)
+  expect((await site.emitted('identity')).map((one) => one.payload)).toContainEqual({
+    accountId: ana.accountId,
+    sessionIds: [before.sessionId],
+  })
 })
 
-test('a person who is asked to sign in again may be another one', async () => {
+test('a wrong password leaves whoever is signed in where they are', async () => {
   const [ana, bruno] = [await somebody(), await somebody()]
   const page = browser()
-  const { sessionId } = await page.signIn(ana.email, ana.password)
-  // A second page began to sign in before the first one did, and goes on with it now.
-  const fetch = page.fetch
-  const late = browser('viewer', (url, init) => fetch(url.replace('/auth?', '/auth?prompt=login&'), init))
+  await page.signIn(ana.email, ana.password)
+  await expect(page.signIn(bruno.email, 'not the password')).rejects.toThrow(fault('identity.wrong-credentials'))
+  expect(await page.renew()).toMatchObject({ accountId: ana.accountId })
+})
+
+test('a question that was asked before a sign-in does not undo it when its answer comes after', async () => {
+  const person = await somebody()
+  const jar = cookieJarFetch()
+  const answered = Promise.withResolvers<void>()
+  const page = browser('viewer', async (url, init) => {
+    const response = await jar(url, init)
+    if (url.includes('prompt=none')) await answered.promise
+    return response
+  })
+  const renewal = page.renew()
+  await page.signIn(person.email, person.password)
+  answered.resolve()
+  expect(await renewal).toMatchObject({ accountId: person.accountId })
+  expect(page.current()).toMatchObject({ accountId: person.accountId })
+})
+
+test.each(['sign-in', 'sign-up'])('a %s goes on when another page signed somebody in meanwhile', async (step) => {
+  const [ana, bruno] = [await somebody(), await somebody()]
+  const page = browser()
+  const late = browser('viewer', page.fetch)
   expect(await late.start()).toBeUndefined()
-  const signedIn = await late.signIn(bruno.email, bruno.password)
-  expect(signedIn.accountId).toBe(bruno.accountId)
+  const { sessionId } = await page.signIn(ana.email, ana.password)
+  const signedIn =
+    step === 'sign-in'
+      ? await late.signIn(bruno.email, bruno.password)
+      : await late.signUp({ ...bruno, email: 'late@films.example' })
+  expect(signedIn.accountId).not.toBe(ana.accountId)
   expect(signedIn.sessionId).not.toBe(sessionId)
+  expect(await page.renew()).toMatchObject({ accountId: signedIn.accountId, sessionId: signedIn.sessionId })
 })
 
 test('the back office and the front have sessions of their own, and roles count in the back office only', async () => {

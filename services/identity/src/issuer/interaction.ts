@@ -2,7 +2,8 @@ import { identity } from '@codeflix/contracts/identity'
 import type { HandlerRequest } from '@codeflix/kit/http'
 import type { Route } from '@codeflix/contracts/contract'
 import { errors, type Interaction, type Provider } from 'oidc-provider'
-import type { ClientName } from '../database.ts'
+import type { ClientName, Database } from '../database.ts'
+import { endSessions } from '../sessions/end-sessions.ts'
 import { clientOf } from './serve-issuer.ts'
 import { duringVisit, type Visit } from './visit.ts'
 
@@ -41,6 +42,7 @@ export async function findInteraction(
 
 /** Notes who signed in and tells where the browser goes on: a path of this site. */
 export async function completeInteraction(
+  db: Database,
   issuer: Provider,
   request: InteractionRequest,
   interaction: Interaction,
@@ -49,7 +51,8 @@ export async function completeInteraction(
   // Whoever was signed in here before is signed out; else the provider would ask the person to do so on a page of its own.
   const before = interaction.session
   if (before?.uid && before.accountId !== accountId) {
-    await (await issuer.Session.findByUid(before.uid))?.destroy()
+    const { uid, accountId: other } = before
+    await db.transaction().execute((trx) => endSessions(trx, other, { only: uid }))
     delete interaction.session
     await interaction.persist()
   }

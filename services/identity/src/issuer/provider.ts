@@ -42,6 +42,8 @@ export function createIssuer(context: IdentityContext, keys: IssuerKeys): Provid
       long: { httpOnly: true, sameSite: 'lax', path: issuerPath, signed: true },
       short: { httpOnly: true, sameSite: 'lax', signed: true },
     },
+    // Both applications are of this site.
+    clientBasedCORS: () => false,
     pkce: { required: () => true },
     scopes: ['openid'],
     responseTypes: ['code'],

@@ -39,7 +39,7 @@ export function signInRoutes(context: IdentityContext, issuer: Provider, passwor
       if (!found || !right) throw identity.fault('wrong-credentials')
       await forgive(db, keys)
       if (client === 'admin' && (await rolesOf(db, found.id)).length === 0) throw identity.fault('staff-only')
-      return { resumeUrl: await completeInteraction(issuer, request, interaction, found.id) }
+      return { resumeUrl: await completeInteraction(db, issuer, request, interaction, found.id) }
     },
 
     async signUp(request) {
@@ -70,7 +70,7 @@ export function signInRoutes(context: IdentityContext, issuer: Provider, passwor
         return id
       })
       await forgive(db, keys)
-      return { resumeUrl: await completeInteraction(issuer, request, interaction, accountId) }
+      return { resumeUrl: await completeInteraction(db, issuer, request, interaction, accountId) }
     },
   }
 }
