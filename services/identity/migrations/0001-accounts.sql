@@ -13,7 +13,6 @@ create table identity.account (
   updated_at timestamptz not null default now(),
   constraint account_email unique (email)
 );
-alter table identity.account replica identity full;
 create index account_demo on identity.account (id) where demo;
 
 -- unaccent() is only stable, since its dictionary could be changed; ours is the one that PostgreSQL ships.
@@ -29,7 +28,6 @@ create table identity.profile (
   maturity_limit text not null default '18',
   updated_at timestamptz not null default now()
 );
-alter table identity.profile replica identity full;
 create index profile_account on identity.profile (account_id);
 
 create table identity.site (
@@ -39,7 +37,6 @@ create table identity.site (
   currency text not null,
   updated_at timestamptz not null default now()
 );
-alter table identity.site replica identity full;
 
 create table credential (
   account_id uuid primary key references identity.account (id) on delete cascade,
