@@ -1,4 +1,5 @@
 import { kitFault } from '@codeflix/contracts/fault'
+import type { z } from 'zod'
 
 /** An opaque cursor that holds the sort key of the last row of a page. */
 export const encodeCursor = (key: readonly (string | number)[]): string =>
@@ -30,4 +31,13 @@ export function pageFrom<Row, Item>(
     items: rows.slice(0, limit).map(itemOf),
     ...(last === undefined ? {} : { nextCursor: encodeCursor(keyOf(last)) }),
   }
+}
+
+/** The sort key in a cursor, of the form that the list's own cursors have. @throws Fault `kit.invalid-input` for any other */
+export function readCursor<Key>(cursor: string, form: z.ZodType<Key>): Key {
+  try {
+    const key = form.safeParse(JSON.parse(Buffer.from(cursor, 'base64url').toString()))
+    if (key.success) return key.data
+  } catch {}
+  throw kitFault('kit.invalid-input', { detail: 'This page of the list is unknown. Start from the first.' })
 }

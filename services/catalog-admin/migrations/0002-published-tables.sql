@@ -1,0 +1,51 @@
+create schema catalog_admin;
+
+create table catalog_admin.title (
+  id uuid primary key,
+  kind text not null,
+  name text not null,
+  original_name text,
+  synopsis text not null,
+  translations jsonb not null,
+  year integer,
+  maturity_rating text not null,
+  genres jsonb not null,
+  category_ids jsonb not null,
+  credits jsonb not null,
+  seasons jsonb not null,
+  duration_seconds double precision,
+  has_trailer boolean not null,
+  trailer_video_id uuid,
+  caption_languages jsonb not null,
+  poster_key text,
+  backdrop_key text,
+  attribution text,
+  published_at timestamptz not null,
+  updated_at timestamptz not null
+);
+
+create table catalog_admin.category (
+  id uuid primary key,
+  name jsonb not null,
+  position integer not null,
+  updated_at timestamptz not null
+);
+
+create table catalog_admin.video (
+  id uuid primary key,
+  title_id uuid not null,
+  media_id uuid not null,
+  purpose text not null,
+  name text not null,
+  title_name text not null,
+  season integer,
+  number integer,
+  next_video_id uuid,
+  maturity_rating text not null,
+  duration_seconds double precision not null,
+  asset_prefix text not null,
+  captions jsonb not null,
+  poster_key text,
+  updated_at timestamptz not null
+);
+create index video_title on catalog_admin.video (title_id);

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest'
+import { advance, newest, playable, supersededByAnnouncement, supersededByCompletion, type Placed } from './media.ts'
+
+const file = (id: string, status: Placed['status'], minute: number, more: Partial<Placed> = {}): Placed => ({
+  id,
+  status,
+  episodeId: null,
+  purpose: 'feature',
+  createdAt: `2026-11-23T20:${String(minute).padStart(2, '0')}:00.000Z`,
+  ...more,
+})
+
+describe('a video file', () => {
+  it('is uploaded, encoded and ready', () => {
+    expect(advance('awaiting-upload', 'upload')).toBe('uploaded')
+    expect(advance('uploaded', 'progress')).toBe('encoding')
+    expect(advance('encoding', 'complete')).toBe('ready')
+  })
+
+  it('that failed goes back to encoding on a retry', () => {
+    expect(advance('encoding', 'fail')).toBe('failed')
+    expect(advance('failed', 'progress')).toBe('encoding')
+  })
+
+  it('that is ready stays so whatever arrives late', () => {
+    expect(advance('ready', 'progress')).toBeUndefined()
+    expect(advance('ready', 'fail')).toBeUndefined()
+    expect(advance('ready', 'upload')).toBeUndefined()
+  })
+
+  it('cannot be encoded before it was uploaded', () => {
+    for (const step of ['progress', 'complete', 'fail'] as const)
+      expect(advance('awaiting-upload', step)).toBeUndefined()
+  })
+
+  it('is uploaded once', () => {
+    expect(advance('uploaded', 'upload')).toBeUndefined()
+    expect(advance('encoding', 'upload')).toBeUndefined()
+  })
+})
+
+describe('a place that plays something', () => {
+  const old = file('1', 'ready', 1)
+  const failed = file('2', 'failed', 2)
+  const next = file('3', 'encoding', 3)
+  const trailer = file('4', 'encoding', 4, { purpose: 'trailer' })
+  const all = [old, failed, next, trailer]
+
+  it('shows editors the file brought last and viewers the last that plays', () => {
+    const here = [old, failed, next]
+    expect(newest(here)).toBe(next)
+    expect(playable(here)).toBe(old)
+    expect(playable([failed])).toBeUndefined()
+  })
+
+  it('gives up files that never played when another is announced', () => {
+    expect(supersededByAnnouncement(all, { episodeId: null, purpose: 'feature' })).toEqual([failed, next])
+  })
+
+  it('gives up what was there before when a replacement is ready, and leaves the trailer alone', () => {
+    expect(supersededByCompletion(all, { ...next, status: 'ready' })).toEqual([old, failed])
+  })
+
+  it('keeps a newer file when an older one becomes ready late', () => {
+    expect(supersededByCompletion(all, { ...failed, status: 'ready' })).toEqual([old])
+  })
+})
