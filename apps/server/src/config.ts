@@ -58,7 +58,7 @@ export type ServerConfig = z.infer<typeof serverConfig>
 
 export interface Config {
   server: ServerConfig
-  /** Each service's own section, checked by that service's schema. */
+  /** Each service's own section, checked, and as it was given: the service fills in its defaults. */
   services: Record<ServiceName, Record<string, unknown>>
 }
 
@@ -187,19 +187,17 @@ export async function loadConfig(sources: {
     )
   }
 
-  const parsed: Record<string, Record<string, unknown>> = {}
   for (const [section, schema] of Object.entries(schemas)) {
     const result = schema.safeParse(values[section])
-    if (result.success) parsed[section] = result.data
-    else
+    if (!result.success)
       for (const issue of result.error.issues) {
         const key = issue.path.join('.')
         mistakes.push(`${origins.get(`${section}.${key}`) ?? `${section}.${key}`}: ${issue.message}`)
       }
   }
   if (mistakes.length > 0) throw new ConfigError(mistakes.join('\n'))
-  const { server, ...rest } = parsed
-  return { server: server as unknown as ServerConfig, services: rest as Config['services'], origins }
+  const { server, ...rest } = values
+  return { server: serverConfig.parse(server), services: rest as Config['services'], origins }
 }
 
 /** The targets that a list names. @throws ConfigError for an unknown one */

@@ -83,8 +83,9 @@ function configCommand(command: string | undefined, config: Awaited<ReturnType<t
   }
   if (command !== 'show') throw new ConfigError('config knows two commands: check and show.')
   for (const { section, key, variable, schema } of configKeys()) {
-    const values = section === 'server' ? config.server : config.services[section as keyof typeof config.services]
-    const value = (values as Record<string, unknown>)[key]
+    const values: Record<string, unknown> =
+      section === 'server' ? config.server : config.services[section as keyof typeof config.services]
+    const value = schema.parse(values[key])
     const secret = /secret|password|key$/i.test(key) || /:\/\/[^/]*:[^/]*@/.test(String(value))
     const origin = config.origins.get(`${section}.${key}`) ?? 'default'
     process.stdout.write(

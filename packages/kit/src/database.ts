@@ -34,12 +34,16 @@ const types: pg.CustomTypesConfig = {
   },
 } as pg.CustomTypesConfig
 
+/** A role may be called as the schema of the published tables, which by default would come first. */
+export const searchPath = '-c search_path=public'
+
 /** A pool on one PostgreSQL database. Columns are snake_case in SQL and camelCase in code; what is inside `jsonb` stays as it is. */
 export function openDatabase<DB>(url: string, options: { maxConnections?: number; name?: string } = {}): Database<DB> {
   const pool = new pg.Pool({
     connectionString: url,
     max: options.maxConnections ?? 8,
     application_name: options.name ?? 'codeflix',
+    options: searchPath,
     types,
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 30_000,
@@ -67,6 +71,11 @@ export function listen(url: string, name: string, notified: (channel: string, pa
   let client: pg.Client | undefined
   let closed = false
   let retry: NodeJS.Timeout | undefined
+  let last: Promise<unknown> = Promise.resolve()
+
+  /** One after the other, since a connection does one thing at a time. */
+  const subscribe = (to: pg.Client, channel: string): Promise<unknown> =>
+    (last = last.catch(() => {}).then(() => to.query(`listen ${pg.escapeIdentifier(channel)}`)))
 
   const connect = async (): Promise<void> => {
     const next = new pg.Client({ connectionString: url, application_name: `${name} listen`, keepAlive: true })
@@ -86,7 +95,7 @@ export function listen(url: string, name: string, notified: (channel: string, pa
     }
     client = next
     for (const channel of channels) {
-      await next.query(`listen ${pg.escapeIdentifier(channel)}`)
+      await subscribe(next, channel)
       notified(channel, '')
     }
   }
@@ -95,7 +104,7 @@ export function listen(url: string, name: string, notified: (channel: string, pa
     start: connect,
     async add(channel: string): Promise<void> {
       channels.add(channel)
-      await client?.query(`listen ${pg.escapeIdentifier(channel)}`)
+      if (client) await subscribe(client, channel)
     },
     async close(): Promise<void> {
       closed = true

@@ -2,6 +2,7 @@ import rateLimit from '@fastify/rate-limit'
 import type { Access, BodyOf, ContractShape, OutputOf, ParamsOf, QueryOf, Route } from '@codeflix/contracts/contract'
 import { Fault, kitFault, type FieldError, type Problem } from '@codeflix/contracts/fault'
 import Fastify, {
+  LogController,
   type FastifyBaseLogger,
   type FastifyInstance,
   type FastifyReply,
@@ -56,7 +57,7 @@ export interface HttpOptions {
 export async function createHttpServer(options: HttpOptions): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: options.log as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     trustProxy: options.trustProxy ?? false,
     bodyLimit: defaultBodyBytes,
     requestIdHeader: false,
@@ -90,7 +91,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     duration.observe({ method: request.method, route, status: String(reply.statusCode) }, reply.elapsedTime / 1000)
     // Probes and segments are too many to be worth a line each.
     const quiet = reply.statusCode < 400 && (route.startsWith('/api/playback/media') || !route.startsWith('/api/'))
-    options.log[reply.statusCode >= 500 ? 'error' : quiet ? 'debug' : 'info'](
+    options.log[quiet ? 'debug' : 'info'](
       {
         method: request.method,
         route,
@@ -116,7 +117,8 @@ const callers = new WeakMap<FastifyRequest, Caller>()
 
 function sendProblem(reply: FastifyReply, error: unknown, log: Logger): FastifyReply {
   const fault = asFault(error)
-  if (fault.status >= 500) log.error({ err: error }, 'request failed')
+  // A fault is expected, whatever its status; anything else is a bug of ours.
+  if (!(error instanceof Fault) && fault.status >= 500) log.error({ err: error }, 'request failed')
   const body: Problem = {
     type: `urn:codeflix:fault:${fault.code}`,
     title: fault.code,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import pg from 'pg'
+import { searchPath } from './database.ts'
 
 const lock = 0x636f6465 // one number for all, since each service has a database of its own
 
@@ -10,7 +11,7 @@ const lock = 0x636f6465 // one number for all, since each service has a database
  * @throws Error when a file that was run has changed since, or when one fails
  */
 export async function migrate(url: string, folders: readonly URL[]): Promise<string[]> {
-  const client = new pg.Client({ connectionString: url, application_name: 'migrate' })
+  const client = new pg.Client({ connectionString: url, application_name: 'migrate', options: searchPath })
   await client.connect()
   const applied: string[] = []
   try {
