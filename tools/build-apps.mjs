@@ -88,7 +88,9 @@ function hashOf(root, paths) {
       .update('\0')
   }
   const walk = (folder) => {
-    const entries = readdirSync(join(root, folder), { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))
+    const entries = readdirSync(join(root, folder), { withFileTypes: true }).toSorted((a, b) =>
+      a.name < b.name ? -1 : 1,
+    )
     for (const entry of entries) {
       const path = `${folder}/${entry.name}`
       if (entry.isDirectory() && !['dist', 'node_modules'].includes(entry.name)) walk(path)
@@ -96,7 +98,7 @@ function hashOf(root, paths) {
     }
   }
   for (const path of paths) {
-    if (/\.json$/.test(path)) add(path)
+    if (path.endsWith('.json')) add(path)
     else walk(path)
   }
   return hash.digest('hex')

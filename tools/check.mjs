@@ -1,31 +1,18 @@
 import './node-version.mjs'
 import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root, setUp } from './set-up.mjs'
 import { run, say, seconds } from './terminal.mjs'
 
-const bin = (...path) => join(root, 'node_modules', ...path)
-const steps = [
-  { name: 'lockfile', script: 'tools/lockfile.ts' },
-  { name: 'boundaries', script: 'tools/boundaries.ts' },
-  { name: 'reference', script: 'tools/reference.ts', args: ['--check'] },
-  { name: 'format', script: bin('oxfmt', 'bin', 'oxfmt'), args: ['--check', '.'] },
-  { name: 'types', script: bin('typescript', 'bin', 'tsc'), args: ['-p', 'tsconfig.json'] },
-  { name: 'types web', script: bin('typescript', 'bin', 'tsc'), args: ['-p', 'tsconfig.web.json'] },
-  { name: 'types e2e', script: bin('typescript', 'bin', 'tsc'), args: ['-p', 'tsconfig.e2e.json'] },
-  {
-    name: 'lint',
-    script: bin('oxlint', 'bin', 'oxlint'),
-    args: ['--type-aware', '--deny-warnings', '--report-unused-disable-directives'],
-  },
-]
+const steps = JSON.parse(readFileSync(join(root, 'tools', 'check-steps.json'), 'utf8'))
 
 await run(async () => {
   const node = await setUp()
   const failed = []
-  for (const { name, script, args = [] } of steps) {
+  for (const { name, run: command } of steps) {
     const started = Date.now()
-    const { code, output } = await finished(spawn(node, [script, ...args], { cwd: root }))
+    const { code, output } = await finished(spawn(node, command, { cwd: root }))
     say(name, `${code === 0 ? 'ok' : 'FAILED'}, ${seconds(started)}`)
     if (code === 0) continue
     failed.push(name)

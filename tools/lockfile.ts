@@ -56,8 +56,9 @@ function isThere(lock: Lock, folder: string, name: string): boolean {
 
 if (import.meta.main) {
   const root = join(import.meta.dirname, '..')
-  const read = <T>(file: string): T => JSON.parse(readFileSync(join(root, file), 'utf8')) as T
-  const problems = lockfileProblems(read<Lock>('package-lock.json'), (folder) => read(join(folder, 'package.json')))
+  const read = (file: string): unknown => JSON.parse(readFileSync(join(root, file), 'utf8'))
+  const lock = read('package-lock.json') as Lock
+  const problems = lockfileProblems(lock, (folder) => read(join(folder, 'package.json')) as LockEntry)
   for (const problem of problems) console.error(problem)
   process.exitCode = problems.length === 0 ? 0 : 1
 }
