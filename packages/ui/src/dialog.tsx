@@ -5,6 +5,7 @@ import { Button } from './button.tsx'
 import styles from './dialog.module.css'
 import { useLanguage, useWords, type Translations } from './i18n.tsx'
 import { describeFault } from './faults.ts'
+import { useOverlayContainer } from './overlay-container.tsx'
 import { uiWords } from './ui-words.ts'
 
 export interface DialogProps {
@@ -21,9 +22,10 @@ export interface DialogProps {
 /** A window over the page that keeps focus inside; a sheet at the bottom on a phone. */
 export function Dialog({ open, onOpenChange, title, description, size = 'md', footer, children }: DialogProps) {
   const words = useWords(uiWords)
+  const portal = useOverlayContainer()
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
-      <Radix.Portal>
+      <Radix.Portal {...portal}>
         <Radix.Overlay className={styles.overlay}>
           <Radix.Content
             className={[styles.content, styles[size]].join(' ')}
@@ -74,6 +76,7 @@ export function ConfirmDialog({
   children,
 }: ConfirmDialogProps) {
   const words = useWords(uiWords)
+  const portal = useOverlayContainer()
   const { language } = useLanguage()
   const [busy, setBusy] = useState(false)
   const [failure, setFailure] = useState<unknown>()
@@ -96,7 +99,7 @@ export function ConfirmDialog({
   }
   return (
     <RadixAlert.Root open={open} onOpenChange={change}>
-      <RadixAlert.Portal>
+      <RadixAlert.Portal {...portal}>
         <RadixAlert.Overlay className={styles.overlay}>
           <RadixAlert.Content className={[styles.content, styles.sm].join(' ')}>
             <RadixAlert.Title className={styles.title}>{title}</RadixAlert.Title>

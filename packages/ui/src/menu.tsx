@@ -2,23 +2,23 @@ import { Check } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 import type { ReactElement, ReactNode } from 'react'
 import styles from './menu.module.css'
+import { useOverlayContainer } from './overlay-container.tsx'
 
 export interface MenuProps {
   /** The button that opens it. */
   trigger: ReactElement
   align?: 'start' | 'center' | 'end'
   side?: 'top' | 'bottom'
-  /** The element to open in; needed in full screen, where the page's body is not visible. */
-  container?: HTMLElement | null
   onOpenChange?: (open: boolean) => void
   children: ReactNode
 }
 
-export function Menu({ trigger, align = 'end', side = 'bottom', container, onOpenChange, children }: MenuProps) {
+export function Menu({ trigger, align = 'end', side = 'bottom', onOpenChange, children }: MenuProps) {
+  const portal = useOverlayContainer()
   return (
     <DropdownMenu.Root modal={false} {...(onOpenChange ? { onOpenChange } : {})}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
-      <DropdownMenu.Portal {...(container ? { container } : {})}>
+      <DropdownMenu.Portal {...portal}>
         <DropdownMenu.Content className={styles.content} align={align} side={side} sideOffset={8} collisionPadding={12}>
           {children}
         </DropdownMenu.Content>

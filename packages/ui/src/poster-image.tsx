@@ -6,6 +6,9 @@ export interface PosterImageProps {
   /** The name of the title; also what the stand-in art is made from. */
   title: string
   src?: string | undefined
+  /** The same picture in other widths, and how wide it is shown, as in `<img>`. */
+  srcSet?: string | undefined
+  sizes?: string
   shape?: 'poster' | 'wide' | 'square'
   /** Absent where the title stands beside the picture in words, so that it is not read twice. */
   alt?: string
@@ -20,6 +23,8 @@ export interface PosterImageProps {
 export function PosterImage({
   title,
   src,
+  srcSet,
+  sizes,
   shape = 'poster',
   alt = '',
   showTitle = true,
@@ -42,6 +47,8 @@ export function PosterImage({
       ) : (
         <img
           src={src}
+          srcSet={srcSet}
+          sizes={sizes}
           alt={alt}
           loading={eager ? 'eager' : 'lazy'}
           decoding="async"

@@ -1,4 +1,3 @@
-// @ts-expect-error the browser's types, which this package is checked with, know no file system
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 

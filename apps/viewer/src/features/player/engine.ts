@@ -1,0 +1,39 @@
+export interface Quality {
+  /** Lines of the picture, e.g. 1080. */
+  height: number
+  bitsPerSecond: number
+}
+
+/** Why playback stands still. */
+export class PlaybackFailure extends Error {
+  override readonly name = 'PlaybackFailure'
+  /** `refused` carries the fault of the service as its cause, when it gave one. */
+  readonly kind: 'network' | 'refused' | 'unsupported' | 'media'
+
+  constructor(kind: PlaybackFailure['kind'], cause: unknown) {
+    super(`playback stopped: ${kind}`, { cause })
+    this.kind = kind
+  }
+}
+
+export interface EngineEvents {
+  /** Playback waits for data, or goes on. */
+  buffering(waiting: boolean): void
+  /** The qualities are known, or another is playing. */
+  qualities(): void
+  failed(failure: PlaybackFailure): void
+}
+
+/** What the controls need of a streaming engine; play, pause, time and volume are the video element's own. */
+export interface PlayerEngine {
+  /** Loads the video and stands at a place; resolves when it can be played. */
+  load(startSeconds: number): Promise<void>
+  qualities(): readonly Quality[]
+  /** A height to stay at, or undefined to let the engine choose by the connection. */
+  chooseQuality(height: number | undefined): void
+  /** What is playing. */
+  currentHeight(): number | undefined
+  /** Tries again after a failure, at the place where it happened. */
+  recover(): Promise<void>
+  destroy(): Promise<void>
+}

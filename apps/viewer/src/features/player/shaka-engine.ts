@@ -1,0 +1,130 @@
+import type shakaTypes from 'shaka-player/dist/shaka-player.dash-es2021.js'
+import { PlaybackFailure, type EngineEvents, type PlayerEngine, type Quality } from './engine.ts'
+import type { GrantKeeper } from './grant.ts'
+
+type Shaka = typeof shakaTypes
+interface ShakaError {
+  category: shakaTypes.util.Error.Category
+  code: shakaTypes.util.Error.Code
+  data: unknown[]
+}
+
+export interface Source {
+  grant: GrantKeeper
+  /** File names beside the grant's address. */
+  dashManifest: string
+  hlsManifest: string
+}
+
+const isShakaError = (error: unknown): error is ShakaError =>
+  typeof error === 'object' && error !== null && 'category' in error && 'code' in error && 'data' in error
+
+/** Plays DASH by Media Source Extensions; where there are none (older iPhones) the browser plays HLS by itself. */
+export async function createShakaEngine(
+  video: HTMLVideoElement,
+  source: Source,
+  events: EngineEvents,
+): Promise<PlayerEngine> {
+  const { default: shaka }: { default: Shaka } = await import('shaka-player/dist/shaka-player.dash-es2021.js')
+  shaka.polyfill.installAll()
+  const player = new shaka.Player()
+  await player.attach(video)
+  const streams = 'MediaSource' in window || 'ManagedMediaSource' in window
+  let chosenHeight: number | undefined
+
+  player.configure({
+    // The first segment is kept whatever the first estimate says: a switch before the first frame only delays it.
+    abr: { enabled: false, restrictToElementSize: true },
+    streaming: {
+      bufferingGoal: 30,
+      rebufferingGoal: 1,
+      bufferBehind: 30,
+      retryParameters: { maxAttempts: 4, baseDelay: 400, backoffFactor: 2, timeout: 20_000 },
+    },
+    manifest: { retryParameters: { maxAttempts: 3, baseDelay: 400, timeout: 15_000 } },
+  })
+  video.addEventListener('loadeddata', () => player.configure({ abr: { enabled: chosenHeight === undefined } }), {
+    once: true,
+  })
+
+  player.getNetworkingEngine()?.registerRequestFilter(async (_type, request) => {
+    await source.grant.fresh()
+    request.uris = request.uris.map((uri) => source.grant.rewrite(uri))
+  })
+
+  const { Category, Code } = shaka.util.Error
+  const refusedBy = (error: ShakaError): boolean =>
+    error.code === Code.BAD_HTTP_STATUS && (error.data[1] === 401 || error.data[1] === 403)
+  const failureOf = (error: unknown): PlaybackFailure => {
+    if (!isShakaError(error)) return new PlaybackFailure('refused', error)
+    // A request filter that failed carries the reason why the grant could not be renewed.
+    if (error.code === Code.REQUEST_FILTER_ERROR) return new PlaybackFailure('refused', error.data[0] ?? error)
+    if (refusedBy(error)) return new PlaybackFailure('refused', error)
+    if (error.category === Category.NETWORK) return new PlaybackFailure('network', error)
+    return new PlaybackFailure(error.category === Category.MANIFEST ? 'unsupported' : 'media', error)
+  }
+
+  let renewedFor: number | undefined
+  const onError = async (error: unknown): Promise<void> => {
+    // A grant that was refused is renewed once; refused again within moments, the refusal is meant.
+    const justRenewed = renewedFor !== undefined && Date.now() - renewedFor < 5000
+    if (isShakaError(error) && refusedBy(error) && !justRenewed) {
+      renewedFor = Date.now()
+      try {
+        await source.grant.renew()
+        player.retryStreaming(0.1)
+        return
+      } catch (cause) {
+        events.failed(new PlaybackFailure('refused', cause))
+        return
+      }
+    }
+    events.failed(failureOf(error))
+  }
+  player.addEventListener('error', (event) => {
+    // Handled here: the engine's own answer to an error would be to do nothing.
+    event.preventDefault()
+    void onError('detail' in event ? event.detail : event)
+  })
+  player.addEventListener('buffering', (event) => events.buffering('buffering' in event && event.buffering === true))
+  for (const change of ['trackschanged', 'adaptation', 'variantchanged'])
+    player.addEventListener(change, () => events.qualities())
+
+  const address = (): string => source.grant.url(streams ? source.dashManifest : source.hlsManifest)
+  const open = async (startSeconds: number, mayRenew: boolean): Promise<void> => {
+    try {
+      await player.load(address(), startSeconds, streams ? 'application/dash+xml' : 'application/vnd.apple.mpegurl')
+    } catch (error) {
+      if (isShakaError(error) && error.code === Code.LOAD_INTERRUPTED) return
+      if (!mayRenew || !isShakaError(error) || !refusedBy(error)) throw failureOf(error)
+      await source.grant.renew()
+      await open(startSeconds, false)
+    }
+  }
+  const tracks = (): ReturnType<typeof player.getVideoTracks> =>
+    player.getVideoTracks().toSorted((a, b) => (b.height ?? 0) - (a.height ?? 0) || b.bandwidth - a.bandwidth)
+
+  return {
+    load: (startSeconds) => open(startSeconds, true),
+    qualities() {
+      const found = new Map<number, Quality>()
+      for (const track of tracks())
+        if (track.height && !found.has(track.height))
+          found.set(track.height, { height: track.height, bitsPerSecond: track.bandwidth })
+      return [...found.values()]
+    },
+    chooseQuality(height) {
+      chosenHeight = height
+      const track = tracks().find((one) => one.height === height)
+      player.configure({ abr: { enabled: track === undefined } })
+      if (track) player.selectVideoTrack(track, true, 2)
+    },
+    currentHeight: () => player.getVideoTracks().find((track) => track.active)?.height ?? undefined,
+    async recover() {
+      const position = video.currentTime
+      await source.grant.renew()
+      if (!player.retryStreaming(0)) await open(position, false)
+    },
+    destroy: () => player.destroy(),
+  }
+}

@@ -1,0 +1,34 @@
+import { useEffect, useRef } from 'react'
+import { commandFor, type Command } from './keys.ts'
+
+export interface KeyboardOptions {
+  /** Off while a window or a menu has the keyboard. */
+  enabled: boolean
+  run: (command: Command) => void
+  onAnyKey: () => void
+}
+
+/** Lets the keys of the player work wherever the focus is; a focused button keeps its space bar. */
+export function useKeyboard(options: KeyboardOptions): void {
+  const current = useRef(options)
+  useEffect(() => {
+    current.current = options
+  })
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent): void => {
+      const { enabled, run, onAnyKey } = current.current
+      if (!enabled) return
+      onAnyKey()
+      const target = event.target instanceof HTMLElement ? event.target : undefined
+      if (event.key === ' ' && target?.closest('button, a')) return
+      // The volume slider moves by its own arrows.
+      if (target?.matches('input[step="0.05"]') && event.key.startsWith('Arrow')) return
+      const command = commandFor(event)
+      if (!command) return
+      event.preventDefault()
+      run(command)
+    }
+    window.addEventListener('keydown', pressed)
+    return () => window.removeEventListener('keydown', pressed)
+  }, [])
+}

@@ -1,0 +1,37 @@
+import { languageNames, languages, useLanguage, useWords } from '@codeflix/ui/i18n'
+import { Wordmark } from '@codeflix/ui/wordmark'
+import { Link } from 'react-router'
+import { useSite } from '../site.tsx'
+import styles from './footer.module.css'
+import { shellWords } from './words.ts'
+
+export function Footer() {
+  const words = useWords(shellWords)
+  const site = useSite()
+  const { language, setLanguage } = useLanguage()
+  return (
+    <footer className={styles.footer}>
+      <div className={styles.about}>
+        <Wordmark name={site.name} />
+        <p className={styles.text}>{words.poweredBy}</p>
+      </div>
+      <div className={styles.links}>
+        <Link to="/credits" className={styles.link}>
+          {words.credits}
+        </Link>
+        {languages.map((one) => (
+          <button
+            key={one}
+            type="button"
+            lang={one}
+            className={styles.link}
+            aria-pressed={one === language}
+            onClick={() => setLanguage(one)}
+          >
+            {languageNames[one]}
+          </button>
+        ))}
+      </div>
+    </footer>
+  )
+}
