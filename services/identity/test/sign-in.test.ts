@@ -6,6 +6,9 @@ import { cookieJarFetch } from '@codeflix/kit/testing/cookie-jar'
 import { bootTest, testPublicUrl, type BootedTest } from '@codeflix/platform/testing/boot-test'
 import { decodeJwt, decodeProtectedHeader } from 'jose'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { json } from '@codeflix/kit/database'
+import type { IdentityTables } from '../src/database.ts'
+import { loadIssuerKeys } from '../src/issuer/issuer-keys.ts'
 import { identityService } from '../src/service.ts'
 import { owner, setUpSite } from './set-up-site.ts'
 
@@ -347,6 +350,20 @@ test('the issuer describes itself by its public address, whatever the caller cla
   const jwks = (await (await fetch(`${baseUrl}/api/identity/oidc/jwks`)).json()) as { keys: Record<string, unknown>[] }
   expect(jwks.keys).toHaveLength(2)
   for (const key of jwks.keys) expect(key['d']).toBeUndefined()
+})
+
+test('processes that start at once on an empty database agree on their keys', async () => {
+  const db = site.db<IdentityTables>('identity')
+  const before = await db.deleteFrom('issuerKey').returningAll().execute()
+  const loaded = await Promise.all(Array.from({ length: 4 }, () => loadIssuerKeys(db)))
+  for (const keys of loaded) expect(keys).toEqual(loaded[0])
+  expect(loaded[0]?.jwks.keys).toHaveLength(2)
+  await db.deleteFrom('issuerKey').execute()
+  for (const row of before)
+    await db
+      .insertInto('issuerKey')
+      .values({ ...row, secret: json(row.secret) })
+      .execute()
 })
 
 test('sessions outlive a restart, and the keys stay the same', async () => {

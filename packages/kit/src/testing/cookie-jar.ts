@@ -19,7 +19,7 @@ export function cookieJarFetch(
       const [name, value] = [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]
       const attribute = (wanted: string): string | undefined =>
         attributes.find((one) => one.toLowerCase().startsWith(`${wanted}=`))?.slice(wanted.length + 1)
-      const path = attribute('path') ?? url.pathname.replace(/\/[^/]*$/, '') ?? '/'
+      const path = attribute('path') ?? (url.pathname.replace(/\/[^/]*$/, '') || '/')
       const expires = attribute('expires')
       const gone = value === '' || (expires !== undefined && new Date(expires).getTime() <= Date.now())
       if (gone) cookies.delete(`${name} ${path}`)

@@ -9,14 +9,17 @@ export interface PasswordHasher {
   matches(stored: string | null | undefined, password: string): Promise<boolean>
 }
 
+/** Some keyboards write `ã` as one character and some as two (NIST SP 800-63B, section 3.1.1.2). */
+const normal = (password: string): string => password.normalize('NFKC')
+
 /** argon2id with the parameters that OWASP recommends: two passes, one lane. */
 export async function createPasswordHasher(memoryKib: number): Promise<PasswordHasher> {
   const options = { algorithm: argon2id, memoryCost: memoryKib, timeCost: 2, parallelism: 1 }
   const nobody = await hash('nobody has this password', options)
   return {
-    hash: (password) => hash(password, options),
+    hash: (password) => hash(normal(password), options),
     async matches(stored, password) {
-      const right = await verify(stored ?? nobody, password)
+      const right = await verify(stored ?? nobody, normal(password))
       return stored !== null && stored !== undefined && right
     },
   }
