@@ -27,6 +27,8 @@ export interface HandlerRequest<R extends Route> {
   userAgent: string
   /** Aborts when the client has gone away. */
   signal: AbortSignal
+  /** Aborts when this process is about to stop: an answer without an end has to find one. */
+  closing: AbortSignal
   /** The HTTP messages themselves; for `raw` routes. */
   http: { request: FastifyRequest; reply: FastifyReply }
 }
@@ -71,6 +73,13 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   app.setValidatorCompiler(() => () => true)
   app.setSerializerCompiler(() => (data) => JSON.stringify(data))
 
+  const closing = new AbortController()
+  closings.set(app.server, closing.signal)
+  app.addHook('preClose', (done) => {
+    closing.abort()
+    done()
+  })
+
   const duration = new Histogram({
     name: 'http_request_duration_seconds',
     help: 'Time from the head of a request to the end of its answer',
@@ -114,6 +123,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
 }
 
 const callers = new WeakMap<FastifyRequest, Caller>()
+const closings = new WeakMap<FastifyInstance['server'], AbortSignal>()
 
 function sendProblem(reply: FastifyReply, error: unknown, log: Logger): FastifyReply {
   const fault = asFault(error)
@@ -240,6 +250,7 @@ async function run(
     ipAddress: request.ip,
     userAgent: String(request.headers['user-agent'] ?? ''),
     signal: abort.signal,
+    closing: closings.get(request.server.server) ?? new AbortController().signal,
     http: { request, reply },
   })
   if (route.raw && (!route.output || (output as unknown) === reply)) return output

@@ -50,15 +50,18 @@ export async function watchJobs({ db, log, listen }: EncoderContext) {
     for (const reader of readers) write(reader, ': still here\n\n')
   }, silenceMs)
 
-  const route: Routes['watchJobs'] = async ({ http, signal }) => {
+  const route: Routes['watchJobs'] = async ({ http, signal, closing }) => {
     const reader = new PassThrough()
-    const over = setTimeout(() => reader.end(), longestMs)
+    const end = (): void => void reader.end()
+    const over = setTimeout(end, longestMs)
     const leave = (): void => {
       clearTimeout(over)
+      closing.removeEventListener('abort', end)
       readers.delete(reader)
     }
     reader.once('close', leave).once('end', leave).once('error', leave)
     signal.addEventListener('abort', () => reader.destroy(), { once: true })
+    closing.addEventListener('abort', end, { once: true })
     readers.add(reader)
     write(reader, 'retry: 2000\n\n')
     write(reader, (await openJobs()).map(message).join(''))

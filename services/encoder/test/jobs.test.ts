@@ -1,0 +1,397 @@
+import { encoder, type Job } from '@codeflix/contracts/encoder'
+import type { EventPayload } from '@codeflix/contracts/all'
+import { bootTest, type BootedTest } from '@codeflix/platform/testing/boot-test'
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { sql } from 'kysely'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { EncoderTables } from '../src/database.ts'
+import { EngineFailure } from '../src/engine/engine-failure.ts'
+import { encoderServiceOn } from '../src/service.ts'
+import { scriptedEngine } from './scripted-engine.ts'
+
+const editor = { roles: ['editor'], client: 'admin' } as const
+
+let site = undefined as unknown as BootedTest
+let scripted: ReturnType<typeof scriptedEngine>
+let scratch = ''
+
+const boot = async (config: Record<string, unknown> = {}): Promise<void> => {
+  await shut()
+  scripted = scriptedEngine()
+  scratch = await mkdtemp(join(tmpdir(), 'codeflix-jobs-'))
+  site = await bootTest([encoderServiceOn(scripted.engine)], {
+    config: { encoder: { leaseSeconds: 2, scratchFolder: scratch, ...config } },
+  })
+}
+const shut = async (): Promise<void> => {
+  await site?.close()
+  site = undefined as never
+  await rm(scratch, { recursive: true, force: true })
+}
+beforeEach(() => boot())
+afterEach(() => shut())
+
+const announce = async (own: Partial<EventPayload<'catalog-admin.media.uploaded'>> = {}, messageId?: string) => {
+  const payload = {
+    mediaId: randomUUID(),
+    titleId: randomUUID(),
+    name: 'Film',
+    purpose: 'feature' as const,
+    fileName: 'film.mp4',
+    source: 'demo:mandelbrot?duration=8',
+    sizeBytes: 1000,
+    ...own,
+  }
+  await site.deliver('encoder', 'catalog-admin.media.uploaded', payload, messageId)
+  return payload
+}
+const client = () => site.client(encoder, editor)
+const jobs = async (): Promise<Job[]> => (await client().listJobs({ query: {} })).items
+const db = () => site.db<EncoderTables>('encoder')
+const eventually = <T>(read: () => Promise<T>, check: (value: T) => void) =>
+  expect
+    .poll(
+      async () => {
+        check(await read())
+        return true
+      },
+      { timeout: 15_000, interval: 100 },
+    )
+    .toBe(true)
+const oneJob = (check: Partial<Job>) => eventually(jobs, ([job]) => expect(job).toMatchObject(check))
+const events = async (name: string) =>
+  (await site.emitted('encoder')).filter(({ event }) => event === `encoder.${name}`)
+
+describe('an uploaded file', () => {
+  it('becomes a job that is encoded and stored, and told of once', async () => {
+    const { mediaId } = await announce()
+    await (await scripted.begun(1)).finish()
+    await oneJob({ status: 'completed', progress: 1 })
+
+    const completed = await events('media.completed')
+    expect(completed).toHaveLength(1)
+    expect(completed[0]?.payload).toMatchObject({
+      mediaId,
+      durationSeconds: 8,
+      width: 640,
+      height: 360,
+      assetPrefix: `media/${mediaId}/r1`,
+      posterCandidates: [`media/${mediaId}/r1/posters/poster-1.jpg`],
+    })
+    const files = (await site.ports.storage.list(`media/${mediaId}/r1/`)).map(({ key }) => key.split('/r1/')[1])
+    for (const file of [
+      'manifest.mpd',
+      'master.m3u8',
+      'storyboard.vtt',
+      'v360/init.mp4',
+      'v360/seg-2.m4s',
+      'a-por/playlist.m3u8',
+    ])
+      expect(files).toContain(file)
+    expect(await readdir(scratch)).toEqual([])
+  })
+
+  it('makes one job, however often it is announced', async () => {
+    const messageId = randomUUID()
+    const payload = await announce({}, messageId)
+    await announce(payload, messageId)
+    await announce(payload)
+    expect(await jobs()).toHaveLength(1)
+  })
+
+  it('is shown with its source, rungs, parameters and log while it is encoded', async () => {
+    await announce()
+    const encode = await scripted.begun(1)
+    encode.progress({ done: 0.5, mediaSeconds: 4, speed: 2.5, etaSeconds: 1.6 })
+    encode.log('frame 12 was odd')
+    await oneJob({ status: 'running', phase: 'encoding', speed: 2.5, etaSeconds: 1.6, attempt: 1 })
+    const [job] = await jobs()
+    const detail = await client().getJob({ params: { id: job?.id ?? '' } })
+    expect(detail.source?.video).toMatchObject({ width: 640, height: 360, frameRate: 24 })
+    expect(detail.renditions.map(({ name }) => name)).toEqual(['v360', 'v240', 'a-por'])
+    expect(detail.engineParameters).toContain("-i 'film.mp4'")
+    await encode.finish()
+    await oneJob({ status: 'completed' })
+    const { log, renditions } = await client().getJob({ params: { id: job?.id ?? '' } })
+    expect(log.join('\n')).toContain('frame 12 was odd')
+    expect(renditions[0]).toMatchObject({ name: 'v360', codec: 'avc1.64001f', sizeBytes: 14 })
+  })
+
+  it('is announced to other services as it moves on, never backwards', async () => {
+    await announce()
+    const encode = await scripted.begun(1)
+    for (const done of [0.2, 0.8, 0.4]) encode.progress({ done, mediaSeconds: done * 8, speed: 1 })
+    await encode.finish()
+    await oneJob({ status: 'completed' })
+    const told = (await events('media.progressed')).map(({ payload }) => payload as { phase: string; progress: number })
+    expect(told.map(({ phase }) => phase)).toEqual([
+      'queued',
+      'fetching',
+      'probing',
+      'encoding',
+      'packaging',
+      'storing',
+    ])
+    expect(told.map(({ progress }) => progress)).toEqual(told.map(({ progress }) => progress).toSorted((a, b) => a - b))
+  })
+
+  it('that is not in the store fails with words for it', async () => {
+    await boot({ attempts: 1 })
+    await announce({ source: 'object:uploads/nothing.mp4' })
+    await oneJob({
+      status: 'failed',
+      failure: { code: 'encoder.source-missing', reason: expect.stringMatching(/no longer/) as string },
+    })
+  })
+
+  it('that is larger than accepted is refused before it is copied', async () => {
+    await boot({ sourceMebibytes: 1 })
+    await site.ports.storage.put('uploads/large.mp4', Buffer.alloc(2 ** 20 + 1), { contentType: 'video/mp4' })
+    await announce({ source: 'object:uploads/large.mp4' })
+    await oneJob({
+      status: 'failed',
+      failure: { code: 'encoder.source-too-large', reason: expect.any(String) as string },
+    })
+    expect(scripted.encodes).toHaveLength(0)
+  })
+})
+
+describe('a job that fails', () => {
+  it('by the fault of its file fails at once, with the reason and the last lines', async () => {
+    const { mediaId } = await announce()
+    const encode = await scripted.begun(1)
+    encode.log('Invalid data found')
+    encode.fail(new EngineFailure('encoder.source-unreadable', 'The file is damaged.'))
+    await oneJob({ status: 'failed', failure: { code: 'encoder.source-unreadable', reason: 'The file is damaged.' } })
+    expect((await events('media.failed')).map(({ payload }) => payload)).toEqual([
+      expect.objectContaining({ mediaId, code: 'encoder.source-unreadable', reason: 'The file is damaged.' }),
+    ])
+    const [job] = await jobs()
+    expect((await client().getJob({ params: { id: job?.id ?? '' } })).log.join()).toContain('Invalid data found')
+  })
+
+  it('by any other fault rests and is tried again, three times in all', async () => {
+    await announce()
+    for (const attempt of [1, 2, 3]) {
+      const encode = await scripted.begun(attempt)
+      encode.fail(new Error('the disk made a noise'))
+      if (attempt < 3) {
+        await eventually(
+          () => db().selectFrom('job').select(['status', 'notBefore']).executeTakeFirstOrThrow(),
+          (row) => expect(row).toMatchObject({ status: 'queued', notBefore: expect.any(String) as string }),
+        )
+        await db().updateTable('job').set({ notBefore: null }).execute()
+      }
+    }
+    await oneJob({
+      status: 'failed',
+      attempt: 3,
+      failure: { code: 'encoder.engine-failed', reason: expect.any(String) as string },
+    })
+    expect(await events('media.failed')).toHaveLength(1)
+  })
+
+  it('does so in words that tell nothing of our insides', async () => {
+    await boot({ attempts: 1 })
+    await announce()
+    ;(await scripted.begun(1)).fail(new Error('connect ECONNREFUSED 10.0.0.7:9000'))
+    await oneJob({ status: 'failed' })
+    expect(JSON.stringify(await jobs())).not.toContain('10.0.0.7')
+  })
+
+  it('is queued again by an editor, with all its attempts, and then completes', async () => {
+    await announce()
+    ;(await scripted.begun(1)).fail(new EngineFailure('encoder.no-video', 'There is no picture.'))
+    await oneJob({ status: 'failed' })
+    const [failed] = await jobs()
+    const again = await client().retryJob({ params: { id: failed?.id ?? '' } })
+    expect(again).toMatchObject({ status: 'queued', attempt: 0, progress: 0 })
+    expect(again.failure).toBeUndefined()
+    await (await scripted.begun(2)).finish()
+    await oneJob({ status: 'completed' })
+  })
+})
+
+describe('a worker that dies', () => {
+  /** As a kill -9 leaves it: the row still says running, and nobody renews the lease. */
+  const abandonedJob = async (attempt: number) => {
+    const mediaId = randomUUID()
+    await db()
+      .insertInto('job')
+      .values({
+        mediaId,
+        titleId: randomUUID(),
+        name: 'Film',
+        fileName: 'film.mp4',
+        source: 'demo:life?duration=8',
+        sizeBytes: 1000,
+        status: 'running',
+        phase: 'encoding',
+        progress: 0.7,
+        attempt,
+        leaseId: randomUUID(),
+        leaseOwner: 'gone/1',
+        leaseUntil: sql`now() + interval '1 second'`,
+        traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`,
+      })
+      .execute()
+    return mediaId
+  }
+
+  it('loses its job to another when its lease runs out, and the job completes once', async () => {
+    const mediaId = await abandonedJob(1)
+    const startedAt = performance.now()
+    await (await scripted.begun(1)).finish()
+    expect(performance.now() - startedAt).toBeGreaterThan(500)
+    await oneJob({ status: 'completed', attempt: 2 })
+    expect(await events('media.completed')).toEqual([
+      expect.objectContaining({ payload: expect.objectContaining({ mediaId }) as unknown }),
+    ])
+  })
+
+  it('each time on the same file makes the job fail instead of going on for ever', async () => {
+    await abandonedJob(3)
+    await oneJob({
+      status: 'failed',
+      failure: { code: 'encoder.engine-failed', reason: expect.stringMatching(/3 times/) as string },
+    })
+    expect(scripted.encodes).toHaveLength(0)
+  })
+
+  it('only in our belief stops its work and reports nothing', async () => {
+    await announce()
+    const first = await scripted.begun(1)
+    // The lease ran out and the job was queued again, while the worker was out of sight.
+    await db().updateTable('job').set({ status: 'queued', leaseId: null, leaseUntil: null, leaseOwner: null }).execute()
+    await expect.poll(() => first.signal?.aborted, { timeout: 10_000 }).toBe(true)
+    await (await scripted.begun(2)).finish()
+    await oneJob({ status: 'completed' })
+    expect(await events('media.completed')).toHaveLength(1)
+  })
+
+  it('by a deployment gives its job back, without a lost attempt', async () => {
+    await announce()
+    await scripted.begun(1)
+    await site.restart()
+    await (await scripted.begun(2)).finish()
+    await oneJob({ status: 'completed', attempt: 1 })
+  })
+})
+
+describe('two workers', () => {
+  beforeEach(() => boot({ workers: 2 }))
+
+  it('take two jobs and leave the third in the queue, with its place', async () => {
+    for (const name of ['One', 'Two', 'Three', 'Four']) await announce({ name })
+    await scripted.begun(2)
+    await eventually(jobs, (all) =>
+      expect(all.map(({ status, queuePosition }) => [status, queuePosition])).toEqual([
+        ['running', undefined],
+        ['running', undefined],
+        ['queued', 1],
+        ['queued', 0],
+      ]),
+    )
+    expect(new Set((await jobs()).slice(0, 2).map(({ worker }) => worker)).size).toBe(2)
+  })
+
+  it('never take the same job', async () => {
+    for (let index = 0; index < 6; index++) await announce({ name: `Film ${index}` })
+    for (let index = 1; index <= 6; index++) await (await scripted.begun(index)).finish()
+    await eventually(jobs, (all) => expect(all.every(({ status }) => status === 'completed')).toBe(true))
+    expect(scripted.encodes).toHaveLength(6)
+    expect(await events('media.completed')).toHaveLength(6)
+  })
+})
+
+describe('an editor', () => {
+  it('cancels a job under way: the engine ends, and the catalogue is told', async () => {
+    await announce()
+    const encode = await scripted.begun(1)
+    const [job] = await jobs()
+    expect(await client().cancelJob({ params: { id: job?.id ?? '' } })).toMatchObject({ status: 'canceled' })
+    await expect.poll(() => encode.signal?.aborted, { timeout: 10_000 }).toBe(true)
+    expect((await events('media.failed'))[0]?.payload).toMatchObject({ code: 'encoder.canceled' })
+    await expect.poll(() => readdir(scratch), { timeout: 10_000 }).toEqual([])
+    await oneJob({ status: 'canceled' })
+  })
+
+  it('cannot cancel what has ended, nor retry what has not', async () => {
+    await announce()
+    const [running] = await jobs()
+    const params = { id: running?.id ?? '' }
+    await expect(client().retryJob({ params })).rejects.toMatchObject({ code: 'encoder.illegal-step', status: 409 })
+    await (await scripted.begun(1)).finish()
+    await oneJob({ status: 'completed' })
+    await expect(client().cancelJob({ params })).rejects.toMatchObject({ code: 'encoder.illegal-step' })
+    await expect(client().getJob({ params: { id: randomUUID() } })).rejects.toMatchObject({
+      code: 'encoder.job-not-found',
+    })
+  })
+
+  it('pages through jobs, each once', async () => {
+    await boot({ workers: 0 })
+    for (let index = 0; index < 5; index++) await announce({ name: `Film ${index}` })
+    const seen: string[] = []
+    for (let cursor: string | undefined, first = true; first || cursor; first = false) {
+      const page = await client().listJobs({ query: { limit: 2, ...(cursor ? { cursor } : {}) } })
+      seen.push(...page.items.map(({ name }) => name))
+      cursor = page.nextCursor
+    }
+    expect(seen).toEqual(['Film 4', 'Film 3', 'Film 2', 'Film 1', 'Film 0'])
+  })
+
+  it('watches jobs live', async () => {
+    const base = await site.listen()
+    const response = await fetch(`${base}/api/encoder/jobs/stream`, {
+      headers: { authorization: `Bearer ${await site.token(editor)}` },
+    })
+    expect(response.headers.get('content-type')).toBe('text/event-stream')
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
+    await announce({ name: 'Watched' })
+    await (await scripted.begun(1)).finish()
+    let text = ''
+    while (!text.includes('"status":"completed"')) {
+      const { value, done } = (await reader?.read()) ?? { done: true, value: undefined }
+      if (done) break
+      text += value
+    }
+    await reader?.cancel()
+    const messages = [...text.matchAll(/event: job\ndata: (.*)\n\n/g)].map(([, data]) => JSON.parse(data ?? '') as Job)
+    expect(messages.at(-1)).toMatchObject({ name: 'Watched', status: 'completed' })
+  })
+
+  it('is what everybody else is not', async () => {
+    for (const account of [undefined, { roles: [] }, { roles: ['support'] as const }]) {
+      const other = account ? site.client(encoder, account) : site.client(encoder)
+      for (const call of [
+        () => other.listJobs({ query: {} }),
+        () => other.getJob({ params: { id: randomUUID() } }),
+        () => other.retryJob({ params: { id: randomUUID() } }),
+        () => other.cancelJob({ params: { id: randomUUID() } }),
+      ])
+        await expect(call()).rejects.toMatchObject({ code: account ? 'kit.forbidden' : 'kit.unauthenticated' })
+      const headers = account ? { authorization: `Bearer ${await site.token(account)}` } : undefined
+      const stream = await site.fetch(new Request('http://site/api/encoder/jobs/stream', headers ? { headers } : {}))
+      expect(stream.status).toBe(account ? 403 : 401)
+    }
+    expect(await site.client(encoder, { roles: ['owner'] }).listJobs({ query: {} })).toMatchObject({ items: [] })
+  })
+})
+
+it('a removed file loses its job and its renditions', async () => {
+  const { mediaId } = await announce()
+  await (await scripted.begun(1)).finish()
+  await oneJob({ status: 'completed' })
+  await site.deliver('encoder', 'catalog-admin.media.removed', { mediaId })
+  expect(await jobs()).toEqual([])
+  await db()
+    .updateTable('removal')
+    .set({ dueAt: sql`now()` })
+    .execute()
+  await site.restart()
+  await expect.poll(() => site.ports.storage.list(`media/${mediaId}/`), { timeout: 10_000 }).toEqual([])
+})
