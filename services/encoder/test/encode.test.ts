@@ -1,0 +1,130 @@
+import { encoder } from '@codeflix/contracts/encoder'
+import { bootTest, type BootedTest } from '@codeflix/platform/testing/boot-test'
+import { randomUUID } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { encoderService } from '../src/service.ts'
+import { makeSource } from './make-source.ts'
+
+let site: BootedTest
+let folder = ''
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'codeflix-encode-'))
+  site = await bootTest([encoderService], { config: { encoder: { scratchFolder: join(folder, 'scratch') } } })
+})
+afterAll(async () => {
+  await site.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+const client = () => site.client(encoder, { roles: ['editor'] })
+const hasEnded = (mediaId: string, status: 'completed' | 'failed') =>
+  vi.waitFor(
+    async () => {
+      const { items } = await client().listJobs({ query: {} })
+      expect(items.find((job) => job.mediaId === mediaId)).toMatchObject({ status })
+    },
+    { timeout: 60_000, interval: 200 },
+  )
+const announce = async (source: string): Promise<string> => {
+  const mediaId = randomUUID()
+  await site.deliver('encoder', 'catalog-admin.media.uploaded', {
+    mediaId,
+    titleId: randomUUID(),
+    name: 'Film',
+    purpose: 'feature',
+    fileName: 'film.mp4',
+    source,
+    sizeBytes: 1,
+  })
+  return mediaId
+}
+const upload = async (path: string): Promise<string> => {
+  const key = `uploads/${randomUUID()}`
+  await site.ports.storage.put(key, createReadStream(path), { contentType: 'video/mp4' })
+  return announce(`object:${key}`)
+}
+const read = async (mediaId: string, file: string): Promise<string> => {
+  const object = await site.ports.storage.get(`media/${mediaId}/r1/${file}`)
+  return object ? text(object.body) : expect.unreachable(`${file} is not stored`)
+}
+
+describe('a film that was uploaded', () => {
+  let mediaId = ''
+  beforeAll(async () => {
+    mediaId = await upload(
+      await makeSource({
+        path: join(folder, 'film.mp4'),
+        picture: 'testsrc2=size=640x360:rate=24:duration=5,format=yuv420p',
+        sounds: ['sine=frequency=440:sample_rate=48000:duration=5'],
+      }),
+    )
+    await hasEnded(mediaId, 'completed')
+  })
+
+  it('has every file that its manifests name, at the size that they count on', async () => {
+    const stored = new Map(
+      (await site.ports.storage.list(`media/${mediaId}/r1/`, { limit: 1000 })).map((object) => [
+        object.key.slice(`media/${mediaId}/r1/`.length),
+        object.sizeBytes,
+      ]),
+    )
+    const master = await read(mediaId, 'master.m3u8')
+    const playlists = [...master.matchAll(/(?:URI="|\n)([^"\n#]+\.m3u8)/g)].map(([, uri]) => uri ?? '')
+    expect(playlists).toEqual(['a-und/playlist.m3u8', 'v360/playlist.m3u8', 'v240/playlist.m3u8'])
+    for (const playlist of playlists) {
+      const track = playlist.split('/')[0]
+      const segments = [...(await read(mediaId, playlist)).matchAll(/(?:URI="|\n)([^"\n#]+\.m(?:4s|p4))/g)]
+      expect(segments).toHaveLength(3)
+      for (const [, uri] of segments) expect(stored.get(`${track}/${uri}`)).toBeGreaterThan(100)
+    }
+    const dash = await read(mediaId, 'manifest.mpd')
+    for (const [, id] of dash.matchAll(/<Representation id="([^"]+)"/g))
+      expect(stored.has(`${id}/seg-2.m4s`)).toBe(true)
+    const storyboard = await read(mediaId, 'storyboard.vtt')
+    for (const [, sheet] of storyboard.matchAll(/^(storyboard\/[^#]+)#/gm)) expect(stored.has(sheet ?? '')).toBe(true)
+  })
+
+  it('is what its completion says', async () => {
+    const [completed] = (await site.emitted('encoder')).filter(({ event }) => event === 'encoder.media.completed')
+    expect(completed?.payload).toMatchObject({ mediaId, width: 640, height: 360, assetPrefix: `media/${mediaId}/r1` })
+    const { durationSeconds, posterCandidates } = completed?.payload as {
+      durationSeconds: number
+      posterCandidates: string[]
+    }
+    expect(durationSeconds).toBeCloseTo(5, 1)
+    expect(posterCandidates.length).toBeGreaterThan(0)
+    for (const key of posterCandidates) expect((await site.ports.storage.head(key))?.contentType).toBe('image/jpeg')
+  })
+
+  it('has figures for operators', async () => {
+    const { items } = await client().listJobs({ query: {} })
+    const job = items.find((one) => one.mediaId === mediaId)
+    const { renditions, source } = await client().getJob({ params: { id: job?.id ?? '' } })
+    expect(source?.video?.codec).toBe('h264')
+    for (const rendition of renditions) {
+      expect(rendition.peakBitrate).toBeGreaterThanOrEqual(rendition.averageBitrate ?? Number.POSITIVE_INFINITY)
+      expect(rendition.sizeBytes).toBeGreaterThan(1000)
+    }
+  })
+})
+
+it('a cut of Big Buck Bunny is encoded without an upload', async () => {
+  await hasEnded(await announce('demo:big-buck-bunny?start=12&duration=2&height=180'), 'completed')
+})
+
+it('a file of sound alone fails with a reason in plain words', async () => {
+  const mediaId = await upload(
+    await makeSource({ path: join(folder, 'song.m4a'), sounds: ['sine=frequency=440:sample_rate=48000:duration=1'] }),
+  )
+  await hasEnded(mediaId, 'failed')
+  const { items } = await client().listJobs({ query: {} })
+  expect(items.find((job) => job.mediaId === mediaId)?.failure).toEqual({
+    code: 'encoder.no-video',
+    reason: 'The file has no picture: there is no video track in it.',
+  })
+})
