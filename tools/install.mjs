@@ -12,7 +12,9 @@ export async function installPackages(root) {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return
 
   const wanted = packagesForThisMachine(JSON.parse(lockText))
-  if (!matchesHiddenLock(root, wanted)) await npmCi(root, wanted)
+  const state = installedState(wanted, readHiddenLock(root))
+  // `npm ci` begins by deleting node_modules, under the feet of a server or a test that runs from this folder.
+  if (state !== 'same') await runNpm(root, wanted, state === 'none' ? ['ci'] : ['install', '--no-save'])
   mkdirSync(join(root, 'node_modules', '.codeflix'), { recursive: true })
   writeFileSync(stamp, hash)
 }
@@ -36,19 +38,27 @@ function thisMachine() {
   return { os: process.platform, cpu: process.arch, libc: glibc ? 'glibc' : 'musl' }
 }
 
-/** npm keeps what it installed in a hidden lock, so a developer's own `npm install` is believed and not repeated. */
-function matchesHiddenLock(root, wanted) {
-  const file = join(root, 'node_modules', '.package-lock.json')
-  if (!existsSync(file)) return false
-  const installed = JSON.parse(readFileSync(file, 'utf8')).packages
-  return wanted.every(([path, entry]) => {
-    const there = installed[path]
-    if (there === undefined) return false
+/**
+ * What npm says of its last install: 'same' as the lockfile, 'other', or 'none' when there was none or it was cut short.
+ * A developer's own `npm install` is thus believed and not repeated.
+ */
+export function installedState(wanted, installed) {
+  if (installed === undefined) return 'none'
+  const isSame = wanted.every(([path, entry]) => {
+    const there = installed.packages[path]
+    // npm leaves out what only another platform's binary needs, and such an entry names no platform itself.
+    if (there === undefined) return entry.optional === true && entry.os === undefined && entry.cpu === undefined
     return entry.link === true || (there.version === entry.version && there.integrity === entry.integrity)
   })
+  return isSame ? 'same' : 'other'
 }
 
-async function npmCi(root, wanted) {
+function readHiddenLock(root) {
+  const file = join(root, 'node_modules', '.package-lock.json')
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined
+}
+
+async function runNpm(root, wanted, verb) {
   const started = Date.now()
   const step = progress('packages')
   const folders = new Set(
@@ -63,7 +73,7 @@ async function npmCi(root, wanted) {
   say('packages', `installing ${total} npm packages; this happens once, and again when package-lock.json changes`)
   const [command, ...start] = npmCommand()
   // No dependency needs its install script: those that download are not wanted, and PostgreSQL's links are made at start.
-  const options = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--no-progress', '--loglevel=error']
+  const options = [...verb, '--ignore-scripts', '--no-audit', '--no-fund', '--no-progress', '--loglevel=error']
   // npm retries after 10 and 60 seconds, in silence; somebody who is offline should hear of it sooner.
   options.push('--fetch-retry-mintimeout=3000', '--fetch-retry-maxtimeout=10000')
   const npm = spawn(command, [...start, ...options], {

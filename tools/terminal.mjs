@@ -1,5 +1,5 @@
 /** What the commands print: one labelled line per step; on a terminal the line of a running step is rewritten in place. */
-const live = Boolean(process.stdout.isTTY) && process.env.CI === undefined
+const live = process.stdout.isTTY && process.env.CI === undefined
 const label = (name) => `  ${name.padEnd(10)}`
 
 export function say(name, text) {
