@@ -22,7 +22,7 @@ afterAll(async () => {
 })
 
 const client = () => site.client(encoder, { roles: ['editor'] })
-const hasEnded = (mediaId: string, status: 'completed' | 'failed') =>
+const expectEnd = (mediaId: string, status: 'completed' | 'failed') =>
   vi.waitFor(
     async () => {
       const { items } = await client().listJobs({ query: {} })
@@ -50,7 +50,8 @@ const upload = async (path: string): Promise<string> => {
 }
 const read = async (mediaId: string, file: string): Promise<string> => {
   const object = await site.ports.storage.get(`media/${mediaId}/r1/${file}`)
-  return object ? text(object.body) : expect.unreachable(`${file} is not stored`)
+  if (!object) throw new Error(`${file} is not stored`)
+  return text(object.body)
 }
 
 describe('a film that was uploaded', () => {
@@ -63,7 +64,7 @@ describe('a film that was uploaded', () => {
         sounds: ['sine=frequency=440:sample_rate=48000:duration=5'],
       }),
     )
-    await hasEnded(mediaId, 'completed')
+    await expectEnd(mediaId, 'completed')
   })
 
   it('has every file that its manifests name, at the size that they count on', async () => {
@@ -92,10 +93,7 @@ describe('a film that was uploaded', () => {
   it('is what its completion says', async () => {
     const [completed] = (await site.emitted('encoder')).filter(({ event }) => event === 'encoder.media.completed')
     expect(completed?.payload).toMatchObject({ mediaId, width: 640, height: 360, assetPrefix: `media/${mediaId}/r1` })
-    const { durationSeconds, posterCandidates } = completed?.payload as {
-      durationSeconds: number
-      posterCandidates: string[]
-    }
+    const { durationSeconds, posterCandidates } = encoder.events['media.completed'].payload.parse(completed?.payload)
     expect(durationSeconds).toBeCloseTo(5, 1)
     expect(posterCandidates.length).toBeGreaterThan(0)
     for (const key of posterCandidates) expect((await site.ports.storage.head(key))?.contentType).toBe('image/jpeg')
@@ -114,14 +112,14 @@ describe('a film that was uploaded', () => {
 })
 
 it('a cut of Big Buck Bunny is encoded without an upload', async () => {
-  await hasEnded(await announce('demo:big-buck-bunny?start=12&duration=2&height=180'), 'completed')
+  await expectEnd(await announce('demo:big-buck-bunny?start=12&duration=2&height=180'), 'completed')
 })
 
 it('a file of sound alone fails with a reason in plain words', async () => {
   const mediaId = await upload(
     await makeSource({ path: join(folder, 'song.m4a'), sounds: ['sine=frequency=440:sample_rate=48000:duration=1'] }),
   )
-  await hasEnded(mediaId, 'failed')
+  await expectEnd(mediaId, 'failed')
   const { items } = await client().listJobs({ query: {} })
   expect(items.find((job) => job.mediaId === mediaId)?.failure).toEqual({
     code: 'encoder.no-video',

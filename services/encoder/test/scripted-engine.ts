@@ -103,10 +103,11 @@ export function scriptedEngine() {
     }
   }
 
+  const engine: MediaEngine = {
+    run: (task, _limits, watch = {}) => run(task, watch) as Promise<TaskResult<typeof task>>,
+  }
   return {
-    engine: {
-      run: (task, _limits, watch = {}) => run(task, watch) as Promise<TaskResult<typeof task>>,
-    } satisfies MediaEngine as MediaEngine,
+    engine,
     encodes,
     /** The encode that begins as the `count`th of all, counted from 1. */
     async begun(count: number): Promise<Encode> {

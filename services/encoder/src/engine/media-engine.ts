@@ -73,8 +73,8 @@ async function runInChild(task: EngineTask, limits: EngineLimits, watch: Watch):
     watch.logged?.(line)
   }
   const fail = (code: EngineFailure['code'], reason: string): void => reject(new EngineFailure(code, reason, { lines }))
-  const stop = (reject: () => void): void => {
-    reject()
+  const stop = (tell: () => void): void => {
+    tell()
     child.kill('SIGKILL')
   }
 

@@ -13,12 +13,18 @@ import { type EncodePlan, ladderPolicy, planLadder } from '../ladder/ladder.ts'
 import { fetchSource } from '../sources/fetch-source.ts'
 import { storyboardInterval } from '../stills/storyboard.ts'
 
+/** `speed` in seconds of film per second of work. */
+export interface Pace {
+  speed: number
+  etaSeconds?: number
+}
+
 /** Told of every step of a job. `done` is the share of the phase, 0 to 1. */
 export interface Steps {
-  phase(phase: JobPhase): Promise<void>
-  moved(phase: JobPhase, done: number, pace?: { speed: number; etaSeconds?: number }): void
-  planned(facts: SourceFacts, plan: EncodePlan, parameters: string): Promise<void>
-  logged(line: string): void
+  phase: (phase: JobPhase) => Promise<void>
+  moved: (phase: JobPhase, done: number, pace?: Pace) => void
+  planned: (facts: SourceFacts, plan: EncodePlan, parameters: string) => Promise<void>
+  logged: (line: string) => void
 }
 
 const largestPicture = 8192 * 4320

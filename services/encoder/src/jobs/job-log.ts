@@ -11,7 +11,7 @@ export function jobLog(db: Database, jobId: string, attempt: number) {
   let left = linesPerAttempt
 
   return {
-    add(line: string): void {
+    add: (line: string): void => {
       if (left-- > 0) waiting.push(line.slice(0, longestLine))
     },
     async flush(): Promise<void> {

@@ -15,7 +15,8 @@ const longestMs = 5 * 60_000
 const mostWaitingBytes = 256 * 1024
 
 /** Tells every reader of every change of a job, as server-sent events. */
-export async function watchJobs({ db, log, listen }: EncoderContext) {
+export async function watchJobs(context: EncoderContext) {
+  const { db, log } = context
   const readers = new Set<PassThrough>()
   const changed = new Set<string>()
   let gathering: NodeJS.Timeout | undefined
@@ -41,7 +42,7 @@ export async function watchJobs({ db, log, listen }: EncoderContext) {
     }
   }
   // An empty payload stands for a gap in which changes were missed.
-  await listen('job_changed', (id) => {
+  await context.listen('job_changed', (id) => {
     if (readers.size === 0) return
     changed.add(id)
     gathering ??= setTimeout(() => void tell(), gatherMs)

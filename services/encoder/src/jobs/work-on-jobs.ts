@@ -6,10 +6,10 @@ import type { Worker } from '@codeflix/kit/worker'
 import type { EncoderContext, JobPhase, JobRow } from '../database.ts'
 import { EngineFailure } from '../engine/engine-failure.ts'
 import type { MediaEngine } from '../engine/media-engine.ts'
-import { encodeFilm, type Steps } from './encode-film.ts'
+import { encodeFilm, type Pace, type Steps } from './encode-film.ts'
 import { overallProgress } from './job.ts'
 import type { JobFigures } from './job-figures.ts'
-import { jobLog } from './job-log.ts'
+import { type JobLog, jobLog } from './job-log.ts'
 import { type Lease, LeaseLost, releaseLease, renewLease, takeJob } from './lease.ts'
 import type { ScratchSpace } from './scratch.ts'
 import { completeJob, failAttempt } from './settle-job.ts'
@@ -51,7 +51,7 @@ async function workOn(workshop: Workshop, job: JobRow, lease: Lease, stopping: A
   const log = context.log.child({ job: job.id, media: job.mediaId, attempt: job.attempt })
   const lines = jobLog(db, job.id, job.attempt)
   const lost = new AbortController()
-  const heart = startHeart(workshop, job, lease, lost)
+  const heart = startHeart(workshop, job, lease, lines, lost)
   const steps: Steps = {
     phase: (phase) => {
       lines.add(`${phase}: started`)
@@ -110,7 +110,7 @@ async function settleFailure(
   job: JobRow,
   lease: Lease,
   error: unknown,
-  lines: ReturnType<typeof jobLog>,
+  lines: JobLog,
 ): Promise<void> {
   const { db, config } = context
   const failure =
@@ -130,7 +130,7 @@ async function settleFailure(
 }
 
 /** Keeps a lease alive and tells how far its job is, until it is stopped. */
-function startHeart({ context }: Workshop, job: JobRow, lease: Lease, lost: AbortController) {
+function startHeart({ context }: Workshop, job: JobRow, lease: Lease, lines: JobLog, lost: AbortController) {
   const { db, config } = context
   const signs = {
     phase: 'fetching' as JobPhase,
@@ -155,6 +155,7 @@ function startHeart({ context }: Workshop, job: JobRow, lease: Lease, lost: Abor
       if (performance.now() - toldAt >= tellEveryMs) await tell()
       else await renewLease(db, lease, config.leaseSeconds, signs)
       aliveUntil = performance.now() + config.leaseSeconds * 1000
+      await lines.flush()
     } catch (error) {
       // A database that is away for a moment costs nothing; one that is away for longer than the lease costs the job.
       if (error instanceof LeaseLost || performance.now() > aliveUntil) lost.abort(error)
@@ -165,18 +166,18 @@ function startHeart({ context }: Workshop, job: JobRow, lease: Lease, lost: Abor
   const timer = setInterval(() => void next(), beatMs)
 
   return {
-    async phase(phase: JobPhase): Promise<void> {
+    phase: async (phase: JobPhase): Promise<void> => {
       Object.assign(signs, { phase, progress: overallProgress(phase, 0), speed: null, etaSeconds: null })
       toldAt = 0
       await next()
       lost.signal.throwIfAborted()
     },
-    moved(phase: JobPhase, done: number, pace?: { speed: number; etaSeconds?: number }): void {
+    moved: (phase: JobPhase, done: number, pace?: Pace): void => {
       signs.progress = Math.max(signs.progress, overallProgress(phase, done))
       signs.speed = pace?.speed ?? null
       signs.etaSeconds = pace?.etaSeconds ?? null
     },
-    async stop(): Promise<void> {
+    stop: async (): Promise<void> => {
       clearInterval(timer)
       await beating
     },

@@ -159,7 +159,7 @@ describe('the DASH manifest', () => {
             duration: Number(d),
           })),
         )
-        expect(listed).toEqual(segments.map(({ start, duration }) => ({ start, duration })))
+        expect(listed).toEqual(segments.map((segment) => ({ start: segment.start, duration: segment.duration })))
       }),
     )
   })

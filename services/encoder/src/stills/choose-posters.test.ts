@@ -50,7 +50,7 @@ describe('poster candidates', () => {
         expect(chosen.length).toBeGreaterThan(0)
         expect(chosen.length).toBeLessThanOrEqual(count)
         expect(chosen).toEqual(chosen.toSorted((a, b) => a - b))
-        for (const atSeconds of chosen) expect(seen.some((frame) => frame.atSeconds === atSeconds)).toBe(true)
+        for (const atSeconds of chosen) expect(seen.some((one) => one.atSeconds === atSeconds)).toBe(true)
       }),
     )
   })

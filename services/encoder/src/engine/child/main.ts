@@ -43,7 +43,7 @@ function failureOf(error: unknown): EngineMessage {
   if (error instanceof FfmpegStepError && error.errorCode === AVERROR_ENOMEM)
     return { type: 'failed', code: 'encoder.limit-exceeded', reason: 'Encoding needed more memory than it may use.' }
   const known = error instanceof FfmpegStepError || error instanceof FFmpegError
-  send({ type: 'log', line: known ? String(error.message) : String((error as Error)?.stack ?? error) })
+  send({ type: 'log', line: known ? error.message : String((error as Error)?.stack ?? error) })
   return { type: 'failed', code: 'encoder.engine-failed', reason: 'The encoder stopped before it was done.' }
 }
 
