@@ -88,7 +88,7 @@ export const playback = defineContract({
       access: 'account',
       body: z.object({ positionSeconds: z.number().min(0).max(1e6).optional(), playing: z.boolean().default(true) }),
       output: grant,
-      faults: [...stopped],
+      faults: [...stopped, 'maturity-limit', 'too-many-streams'],
       limits: { perMinute: 120 },
     },
     endSession: {

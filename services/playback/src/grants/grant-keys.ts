@@ -1,0 +1,69 @@
+import { sql } from 'kysely'
+import { randomBytes } from 'node:crypto'
+import type { PlaybackContext } from '../database.ts'
+import type { SigningKey } from './grant.ts'
+
+const lock = 0x6b657973
+const dayMs = 86_400_000
+const reloadAtMostEveryMs = 1_000
+
+export interface GrantKeys {
+  /** The newest, to sign with. */
+  current(): SigningKey
+  /** Reads the keys again when this one is unknown: another process may have made it. */
+  find(id: number): Promise<SigningKey | undefined>
+  /** Makes a new key when the newest is old, and forgets those that no grant can name any more. */
+  rotate(): Promise<void>
+}
+
+/** The keys that sign grants, kept in the database so that all processes agree. */
+export async function openGrantKeys(context: PlaybackContext): Promise<GrantKeys> {
+  let keys: SigningKey[] = []
+  let loadedAt = 0
+
+  const load = async (): Promise<void> => {
+    const rows = await context.db.selectFrom('grantKey').select(['id', 'secret']).orderBy('id', 'desc').execute()
+    keys = rows
+    loadedAt = Date.now()
+  }
+
+  const rotate = async (): Promise<void> => {
+    const now = context.now()
+    const maxAgeMs = context.config.keyDays * dayMs
+    await context.db.transaction().execute(async (trx) => {
+      await sql`select pg_advisory_xact_lock(${lock})`.execute(trx)
+      const newest = await trx
+        .selectFrom('grantKey')
+        .select('createdAt')
+        .orderBy('id', 'desc')
+        .limit(1)
+        .executeTakeFirst()
+      if (newest && now.getTime() - new Date(newest.createdAt).getTime() < maxAgeMs) return
+      await trx
+        .insertInto('grantKey')
+        .values({ secret: randomBytes(32), createdAt: now.toISOString() })
+        .execute()
+      await trx
+        .deleteFrom('grantKey')
+        .where('createdAt', '<', new Date(now.getTime() - maxAgeMs - dayMs).toISOString())
+        .execute()
+    })
+    await load()
+  }
+  await rotate()
+
+  return {
+    current() {
+      const [newest] = keys
+      if (!newest) throw new Error('there is no key to sign grants with')
+      return newest
+    },
+    async find(id) {
+      const known = keys.find((key) => key.id === id)
+      if (known || Date.now() - loadedAt < reloadAtMostEveryMs) return known
+      await load()
+      return keys.find((key) => key.id === id)
+    },
+    rotate,
+  }
+}

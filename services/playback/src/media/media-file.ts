@@ -1,0 +1,39 @@
+import { isValidKey } from '@codeflix/kit/object-key'
+
+export interface MediaFolder {
+  /** Where the files of the video are in the object store. */
+  assetPrefix: string
+  captions: readonly { language: string; key: string }[]
+}
+
+export interface MediaFile {
+  key: string
+  contentType: string
+  /** Written once under a name of its own; manifests and captions may be written again. */
+  immutable: boolean
+}
+
+const kinds: Readonly<Record<string, { contentType: string; immutable: boolean }>> = {
+  mpd: { contentType: 'application/dash+xml', immutable: false },
+  m3u8: { contentType: 'application/vnd.apple.mpegurl', immutable: false },
+  m4s: { contentType: 'video/mp4', immutable: true },
+  mp4: { contentType: 'video/mp4', immutable: true },
+  m4a: { contentType: 'audio/mp4', immutable: true },
+  vtt: { contentType: 'text/vtt; charset=utf-8', immutable: false },
+  jpg: { contentType: 'image/jpeg', immutable: true },
+  webp: { contentType: 'image/webp', immutable: true },
+}
+
+/**
+ * The object behind a path below a media folder; `captions/<language>.vtt` stands for captions that are kept elsewhere.
+ * @returns `outside` for a path that tries to leave the folder; undefined for one that can be no file of a video
+ */
+export function mediaFileAt(folder: MediaFolder, path: string): MediaFile | 'outside' | undefined {
+  if (!isValidKey(path)) return 'outside'
+  const kind = kinds[path.slice(path.lastIndexOf('.') + 1)]
+  if (!kind) return undefined
+  const language = /^captions\/([A-Za-z0-9-]{1,35})\.vtt$/.exec(path)?.[1]
+  if (language === undefined) return { key: `${folder.assetPrefix.replace(/\/$/, '')}/${path}`, ...kind }
+  const captions = folder.captions.find((one) => one.language === language)
+  return captions && { key: captions.key, ...kind }
+}

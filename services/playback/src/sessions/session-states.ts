@@ -1,0 +1,54 @@
+import { LRUCache } from 'lru-cache'
+import type { PlaybackContext } from '../database.ts'
+import type { MediaFolder } from '../media/media-file.ts'
+
+const mostSessions = 10_000
+
+/** What a session may read now. */
+export interface SessionStates {
+  /** Undefined when it may read nothing: it ended, its subscription did, or the video is gone. */
+  folderOf(sessionId: string): Promise<MediaFolder | undefined>
+}
+
+/**
+ * Reads what sessions may do, and believes it for some seconds. The end of a session is heard of at once; the end of a
+ * subscription is seen when those seconds are over.
+ */
+export async function openSessionStates(context: PlaybackContext): Promise<SessionStates> {
+  const ttl = context.config.sessionCacheSeconds * 1000
+  const known = new LRUCache<string, { folder: Promise<MediaFolder | undefined> }>({ max: mostSessions, ttl: ttl || 1 })
+  // Without a payload something may have been missed.
+  await context.listen('session_ended', (sessionId) => {
+    if (sessionId) known.delete(sessionId)
+    else known.clear()
+  })
+
+  const read = async (sessionId: string): Promise<MediaFolder | undefined> => {
+    const row = await context.db
+      .selectFrom('playbackSession as session')
+      .innerJoin('catalogAdmin.video as video', 'video.id', 'session.videoId')
+      .leftJoin('subscriptions.entitlement as entitlement', 'entitlement.accountId', 'session.accountId')
+      .select(['session.assetPrefix', 'session.purpose', 'video.captions', 'entitlement.validUntil'])
+      .where('session.id', '=', sessionId)
+      .where('session.endedAt', 'is', null)
+      .whereRef('video.assetPrefix', '=', 'session.assetPrefix')
+      .executeTakeFirst()
+    if (!row) return undefined
+    const entitled = row.validUntil !== null && new Date(row.validUntil) > context.now()
+    if (row.purpose !== 'trailer' && !entitled) return undefined
+    return { assetPrefix: row.assetPrefix, captions: row.captions }
+  }
+
+  return {
+    async folderOf(sessionId) {
+      const hit = known.get(sessionId)
+      if (hit) return hit.folder
+      const entry = { folder: read(sessionId) }
+      known.set(sessionId, entry)
+      entry.folder.catch(() => {
+        if (known.peek(sessionId) === entry) known.delete(sessionId)
+      })
+      return entry.folder
+    },
+  }
+}

@@ -1,0 +1,358 @@
+import { playback as contract } from '@codeflix/contracts/playback'
+import { randomUUID } from 'node:crypto'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { bootPlayback, codeOf, eventually } from './playback-boot.ts'
+
+let opened: Awaited<ReturnType<typeof bootPlayback>>
+beforeAll(async () => {
+  opened = await bootPlayback({ sessionCacheSeconds: 0.2 })
+})
+afterAll(() => opened.close())
+afterEach(() => {
+  opened.boot.clock.now = undefined
+})
+const at = (secondsFromNow: number): void => {
+  opened.boot.clock.now = new Date(Date.now() + secondsFromNow * 1000)
+}
+type Viewer = Awaited<ReturnType<typeof opened.newViewer>>
+const start = (viewer: Viewer, videoId: string, takeOver = false) =>
+  viewer.client.startSession({ body: { videoId, takeOver } })
+const renew = (viewer: Viewer, sessionId: string, positionSeconds?: number) =>
+  viewer.client.renewSession({
+    params: { id: sessionId },
+    body: positionSeconds === undefined ? {} : { positionSeconds },
+  })
+const eventsOf = async (accountId: string): Promise<string[]> =>
+  (await opened.boot.emitted('playback'))
+    .filter((event) => (event.payload as { accountId: string }).accountId === accountId)
+    .map((event) => event.event)
+
+describe('starting', () => {
+  test('a subscriber gets all that a player needs', async () => {
+    const viewer = await opened.newViewer()
+    const video = await opened.newVideo({ season: 1, number: 2, nextVideoId: randomUUID() })
+    const session = await start(viewer, video.id)
+    expect(session).toMatchObject({
+      videoId: video.id,
+      titleId: video.titleId,
+      titleName: 'A film',
+      season: 1,
+      number: 2,
+      nextVideoId: video.nextVideoId,
+      durationSeconds: 600,
+      positionSeconds: 0,
+      dashManifest: 'manifest.mpd',
+      hlsManifest: 'master.m3u8',
+      storyboard: 'storyboard.vtt',
+      captions: [{ language: 'pt-BR', label: 'Português', file: 'captions/pt-BR.vtt' }],
+      heartbeatSeconds: 15,
+      mediaBase: expect.stringMatching(/^\/api\/playback\/media\/[A-Za-z0-9._-]{60,200}\/$/),
+    })
+    const secondsLeft = (new Date(session.expiresAt).getTime() - Date.now()) / 1000
+    expect(secondsLeft).toBeGreaterThan(50)
+    expect(secondsLeft).toBeLessThanOrEqual(60)
+    expect(await eventsOf(viewer.accountId)).toEqual(['playback.session.started'])
+  })
+
+  test('nobody without an account does', async () => {
+    const video = await opened.newVideo({ purpose: 'trailer' })
+    expect(await codeOf(opened.boot.client(contract).startSession({ body: { videoId: video.id } }))).toBe(
+      'kit.unauthenticated',
+    )
+  })
+
+  test.each([
+    ['never had a subscription', { validUntil: null }, 'no-subscription'],
+    ['had one until a moment ago', { validUntil: new Date(Date.now() - 1000) }, 'subscription-over'],
+  ])('who %s sees trailers and no more', async (_, about, reason) => {
+    const viewer = await opened.newViewer(about)
+    const film = await opened.newVideo()
+    await expect(start(viewer, film.id)).rejects.toMatchObject({
+      code: 'playback.not-entitled',
+      status: 403,
+      details: { reason },
+    })
+    const trailer = await opened.newVideo({ purpose: 'trailer' })
+    const session = await start(viewer, trailer.id)
+    expect((await opened.get(session.mediaBase, 'manifest.mpd')).status).toBe(200)
+    expect(await codeOf(renew(viewer, session.sessionId))).toBe('no fault')
+  })
+
+  test('a profile with a limit sees nothing that is rated above it', async () => {
+    const viewer = await opened.newViewer({ maturityLimit: '12' })
+    for (const purpose of ['feature', 'trailer']) {
+      const video = await opened.newVideo({ maturityRating: '16', purpose })
+      expect(await codeOf(start(viewer, video.id))).toBe('playback.maturity-limit')
+    }
+    expect(await codeOf(start(viewer, (await opened.newVideo({ maturityRating: '12' })).id))).toBe('no fault')
+  })
+
+  test('what is not published is not there', async () => {
+    expect(await codeOf(start(await opened.newViewer(), randomUUID()))).toBe('playback.video-not-found')
+  })
+
+  test('nothing starts with the access token of somebody who signed out', async () => {
+    const viewer = await opened.newViewer()
+    const video = await opened.newVideo()
+    const tablet = randomUUID()
+    await opened.boot.deliver('playback', 'identity.session.revoked', {
+      accountId: viewer.accountId,
+      sessionIds: [tablet],
+    })
+    expect(await codeOf(viewer.on(tablet).startSession({ body: { videoId: video.id } }))).toBe('kit.unauthenticated')
+    expect(await codeOf(start(viewer, video.id))).toBe('no fault')
+  })
+})
+
+describe('screens', () => {
+  test.each([1, 4])('of 200 starts at once exactly %d play', async (maxStreams) => {
+    const viewer = await opened.newViewer({ maxStreams })
+    const video = await opened.newVideo()
+    const codes = await Promise.all(Array.from({ length: 200 }, () => codeOf(start(viewer, video.id))))
+    expect(codes.filter((code) => code === 'no fault')).toHaveLength(maxStreams)
+    expect(new Set(codes.filter((code) => code !== 'no fault'))).toEqual(new Set(['playback.too-many-streams']))
+    const live = await opened
+      .db()
+      .selectFrom('playbackSession')
+      .select('id')
+      .where('accountId', '=', viewer.accountId)
+      .where('endedAt', 'is', null)
+      .execute()
+    expect(live).toHaveLength(maxStreams)
+  })
+
+  test('when all are in use, the oldest can be taken over, and it stops at once', async () => {
+    const viewer = await opened.newViewer({ maxStreams: 2 })
+    const video = await opened.newVideo()
+    const first = await start(viewer, video.id)
+    const second = await start(viewer, video.id)
+    expect(await codeOf(start(viewer, video.id))).toBe('playback.too-many-streams')
+    await start(viewer, video.id, true)
+    await expect(renew(viewer, first.sessionId)).rejects.toMatchObject({
+      code: 'playback.session-ended',
+      status: 410,
+      details: { reason: 'taken-over' },
+    })
+    await eventually(async () => expect((await opened.get(first.mediaBase, 'manifest.mpd')).status).toBe(403))
+    expect(await codeOf(renew(viewer, second.sessionId))).toBe('no fault')
+    expect(await codeOf(start(viewer, video.id))).toBe('playback.too-many-streams')
+  })
+
+  test('of 20 take-overs at once as many play as the plan has screens', async () => {
+    const viewer = await opened.newViewer({ maxStreams: 2 })
+    const video = await opened.newVideo()
+    await Promise.all(Array.from({ length: 20 }, () => codeOf(start(viewer, video.id, true))))
+    const slots = await opened
+      .db()
+      .selectFrom('streamSlot')
+      .innerJoin('playbackSession', 'playbackSession.id', 'streamSlot.sessionId')
+      .select('playbackSession.endedAt')
+      .where('streamSlot.accountId', '=', viewer.accountId)
+      .execute()
+    expect(slots).toEqual([{ endedAt: null }, { endedAt: null }])
+    const live = await opened
+      .db()
+      .selectFrom('playbackSession')
+      .select('id')
+      .where('accountId', '=', viewer.accountId)
+      .where('endedAt', 'is', null)
+      .execute()
+    expect(live).toHaveLength(2)
+  })
+
+  test('a screen that stopped is free at once, one that vanished after the lease', async () => {
+    const viewer = await opened.newViewer({ maxStreams: 1 })
+    const video = await opened.newVideo()
+    const first = await start(viewer, video.id)
+    await viewer.client.endSession({ params: { id: first.sessionId }, body: {} })
+    await start(viewer, video.id)
+    at(44)
+    expect(await codeOf(start(viewer, video.id))).toBe('playback.too-many-streams')
+    at(46)
+    expect(await codeOf(start(viewer, video.id))).toBe('no fault')
+  })
+
+  test('trailers take none', async () => {
+    const viewer = await opened.newViewer({ maxStreams: 1 })
+    const film = await opened.newVideo()
+    const trailer = await opened.newVideo({ purpose: 'trailer' })
+    await start(viewer, trailer.id)
+    await start(viewer, trailer.id)
+    expect(await codeOf(start(viewer, film.id))).toBe('no fault')
+  })
+
+  test('a smaller plan holds from the next renewal on', async () => {
+    const viewer = await opened.newViewer({ maxStreams: 2 })
+    const video = await opened.newVideo()
+    const sessions = [await start(viewer, video.id), await start(viewer, video.id)]
+    await opened
+      .db()
+      .updateTable('subscriptions.entitlement')
+      .set({ maxStreams: 1 })
+      .where('accountId', '=', viewer.accountId)
+      .execute()
+    const codes = []
+    for (const session of sessions) codes.push(await codeOf(renew(viewer, session.sessionId)))
+    expect(codes).toEqual(['no fault', 'playback.too-many-streams'])
+  })
+})
+
+describe('renewing', () => {
+  test('gives a new address, and the old one is good until it expires', async () => {
+    const viewer = await opened.newViewer()
+    const session = await start(viewer, (await opened.newVideo()).id)
+    at(30)
+    const renewed = await renew(viewer, session.sessionId)
+    expect(renewed.mediaBase).not.toBe(session.mediaBase)
+    expect(new Date(renewed.expiresAt).getTime()).toBeGreaterThan(new Date(session.expiresAt).getTime())
+    for (const { mediaBase } of [session, renewed])
+      expect((await opened.get(mediaBase, 'manifest.mpd')).status).toBe(200)
+  })
+
+  test('works after a night of pause', async () => {
+    const viewer = await opened.newViewer()
+    const session = await start(viewer, (await opened.newVideo()).id)
+    at(12 * 3600)
+    expect((await opened.get(session.mediaBase, 'manifest.mpd')).status).toBe(403)
+    const renewed = await renew(viewer, session.sessionId, 100)
+    expect((await opened.get(renewed.mediaBase, 'manifest.mpd')).status).toBe(200)
+  })
+
+  test('after a pause waits for a free screen', async () => {
+    const viewer = await opened.newViewer({ maxStreams: 1 })
+    const video = await opened.newVideo()
+    const paused = await start(viewer, video.id)
+    at(60)
+    const other = await start(viewer, video.id)
+    expect(await codeOf(renew(viewer, paused.sessionId))).toBe('playback.too-many-streams')
+    await viewer.client.endSession({ params: { id: other.sessionId }, body: {} })
+    expect(await codeOf(renew(viewer, paused.sessionId))).toBe('no fault')
+  })
+
+  test('ends with the subscription', async () => {
+    const viewer = await opened.newViewer()
+    const session = await start(viewer, (await opened.newVideo()).id)
+    await opened.endSubscription(viewer.accountId)
+    expect(await codeOf(renew(viewer, session.sessionId))).toBe('playback.not-entitled')
+  })
+
+  test('is for the account that started it', async () => {
+    const session = await start(await opened.newViewer(), (await opened.newVideo()).id)
+    const stranger = await opened.newViewer()
+    expect(await codeOf(renew(stranger, session.sessionId))).toBe('playback.session-ended')
+    expect(await codeOf(renew(stranger, randomUUID()))).toBe('playback.session-ended')
+    await stranger.client.endSession({ params: { id: session.sessionId }, body: { positionSeconds: 99 } })
+    expect((await opened.get(session.mediaBase, 'manifest.mpd')).status).toBe(200)
+  })
+
+  test('outlives a restart', async () => {
+    const viewer = await opened.newViewer()
+    const session = await start(viewer, (await opened.newVideo()).id)
+    await opened.boot.restart()
+    expect((await opened.get(session.mediaBase, 'manifest.mpd')).status).toBe(200)
+    expect(await codeOf(renew(viewer, session.sessionId))).toBe('no fault')
+  })
+})
+
+describe('how far one has watched', () => {
+  test('is kept while playing, and another screen goes on there', async () => {
+    const viewer = await opened.newViewer()
+    const video = await opened.newVideo()
+    const session = await start(viewer, video.id)
+    await renew(viewer, session.sessionId, 123.4)
+    expect((await start(viewer, video.id)).positionSeconds).toBe(123.4)
+    expect(await viewer.client.listProgress()).toMatchObject({
+      items: [{ videoId: video.id, positionSeconds: 123.4, durationSeconds: 600, finished: false }],
+    })
+  })
+
+  test('is kept at the end of a session, and a late end overwrites no newer session', async () => {
+    const viewer = await opened.newViewer({ maxStreams: 3 })
+    const video = await opened.newVideo()
+    const bed = await start(viewer, video.id)
+    await renew(viewer, bed.sessionId, 100)
+    const sofa = await start(viewer, video.id)
+    await renew(viewer, sofa.sessionId, 300)
+    await viewer.client.endSession({ params: { id: bed.sessionId }, body: { positionSeconds: 110 } })
+    expect((await start(viewer, video.id)).positionSeconds).toBe(300)
+    await viewer.client.endSession({ params: { id: sofa.sessionId }, body: { positionSeconds: 310 } })
+    await viewer.client.endSession({ params: { id: sofa.sessionId }, body: { positionSeconds: 5 } })
+    const { items } = await viewer.client.getTitleProgress({ params: { titleId: video.titleId } })
+    expect(items).toMatchObject([{ positionSeconds: 310 }])
+  })
+
+  test('near the end is finished, told once, and begins again at the start', async () => {
+    const viewer = await opened.newViewer()
+    const video = await opened.newVideo()
+    const session = await start(viewer, video.id)
+    for (const position of [560, 575, 590]) await renew(viewer, session.sessionId, position)
+    expect((await eventsOf(viewer.accountId)).filter((event) => event === 'playback.title.finished')).toHaveLength(1)
+    expect(await viewer.client.listProgress()).toEqual({ items: [] })
+    expect(await viewer.client.getTitleProgress({ params: { titleId: video.titleId } })).toMatchObject({
+      items: [{ finished: true }],
+    })
+    expect((await start(viewer, video.id)).positionSeconds).toBe(0)
+  })
+
+  test('of a series leads to the next episode, until it is taken out of the list', async () => {
+    const viewer = await opened.newViewer()
+    const titleId = randomUUID()
+    const second = await opened.newVideo({ titleId, season: 1, number: 2, posterKey: 'artwork/x/1' })
+    const first = await opened.newVideo({ titleId, season: 1, number: 1, nextVideoId: second.id })
+    const session = await start(viewer, first.id)
+    await renew(viewer, session.sessionId, 599)
+    expect(await viewer.client.listProgress()).toMatchObject({
+      items: [
+        {
+          videoId: second.id,
+          number: 2,
+          positionSeconds: 0,
+          posterTemplate: '/api/catalog/artwork/artwork/x/1-{width}.webp',
+        },
+      ],
+    })
+    await viewer.client.forgetProgress({ params: { videoId: second.id } })
+    expect(await viewer.client.listProgress()).toEqual({ items: [] })
+    const again = await start(viewer, second.id)
+    await renew(viewer, again.sessionId, 60)
+    expect((await viewer.client.listProgress()).items.map((item) => item.videoId)).toEqual([second.id])
+  })
+
+  test('is nobody else’s business', async () => {
+    const viewer = await opened.newViewer()
+    const video = await opened.newVideo()
+    await renew(viewer, (await start(viewer, video.id)).sessionId, 200)
+    const other = await opened.newViewer()
+    expect(await other.client.listProgress()).toEqual({ items: [] })
+    expect(await other.client.getTitleProgress({ params: { titleId: video.titleId } })).toEqual({ items: [] })
+  })
+
+  test('of a trailer is not kept', async () => {
+    const viewer = await opened.newViewer()
+    const trailer = await opened.newVideo({ purpose: 'trailer' })
+    await renew(viewer, (await start(viewer, trailer.id)).sessionId, 200)
+    expect(await viewer.client.listProgress()).toEqual({ items: [] })
+  })
+})
+
+describe('my list', () => {
+  test('holds titles, last added first, each once', async () => {
+    const { client } = await opened.newViewer()
+    const [one, two] = [await opened.newVideo(), await opened.newVideo()]
+    for (const { titleId } of [one, two, one]) await client.addToMyList({ params: { titleId } })
+    expect(await client.listMyList()).toEqual({ titleIds: [two.titleId, one.titleId] })
+    await client.removeFromMyList({ params: { titleId: two.titleId } })
+    await client.removeFromMyList({ params: { titleId: two.titleId } })
+    expect(await client.listMyList()).toEqual({ titleIds: [one.titleId] })
+    expect(await codeOf(client.addToMyList({ params: { titleId: randomUUID() } }))).toBe('playback.title-not-found')
+  })
+})
+
+test.each(Object.entries(contract.routes).filter(([, route]) => route.access === 'account'))(
+  '%s is for who is signed in',
+  async (_, route) => {
+    const path = `/api/playback${route.path.replace(/:\w+/g, randomUUID())}`
+    const response = await opened.boot.fetch(new Request(`http://localhost${path}`, { method: route.method }))
+    expect(response.status).toBe(401)
+  },
+)
