@@ -43,7 +43,12 @@ export default defineConfig({
     passWithNoTests: false,
     projects: projects.map((project, order) => ({
       ...project,
-      test: { ...project.test, sequence: { groupOrder: order } },
+      test: {
+        ...project.test,
+        sequence: { groupOrder: order },
+        // A test that asserts nothing cannot fail.
+        expect: { requireAssertions: true },
+      },
     })),
   },
 })

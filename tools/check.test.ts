@@ -79,12 +79,6 @@ test.each<[string, string, Record<string, string>, string]>([
     { 'x.test.ts': "import { expect, test } from 'vitest'\ntest.skip('x', () => expect(1).toBe(1))\n" },
     'no-disabled-tests',
   ],
-  [
-    'a test that checks nothing',
-    'lint',
-    { 'x.test.ts': "import { test } from 'vitest'\ntest('x', () => {})\n" },
-    'expect-expect',
-  ],
   ['a file nobody reads to its end', 'lint', { [file]: 'export {}\n'.repeat(501) }, 'max-lines'],
   ['a note to self', 'lint', { [file]: '// TO'.concat('DO: later\nexport {}\n') }, 'no-warning-comments'],
   ['a semicolon', 'format', { [file]: 'export const title = 1;\n' }, 'title.ts'],

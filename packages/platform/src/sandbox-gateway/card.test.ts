@@ -51,7 +51,7 @@ describe('a card as typed', () => {
       fc.property(fc.constantFrom(...testCards), fc.nat(), fc.integer({ min: 1, max: 9 }), ({ number }, at, by) => {
         const place = at % number.length
         const digit = (Number(number[place]) + by) % 10
-        return !passesLuhn(number.slice(0, place) + digit + number.slice(place + 1))
+        expect(passesLuhn(number.slice(0, place) + digit + number.slice(place + 1))).toBe(false)
       }),
     )
   })
