@@ -47,6 +47,10 @@ describe('a grant', () => {
   })
 
   test('that is no grant at all is worth nothing', () => {
-    fc.assert(fc.property(fc.string(), (text) => expect(readGrant(text, keys, now)).toBeUndefined()))
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        expect(readGrant(text, keys, now)).toBeUndefined()
+      }),
+    )
   })
 })
