@@ -1,7 +1,7 @@
 import type { Worker } from '@codeflix/kit/worker'
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Logger } from 'pino'
+import type { EncoderContext } from '../database.ts'
 
 const named = /^(\d+)-[0-9a-f-]{36}$/
 
@@ -9,7 +9,7 @@ const named = /^(\d+)-[0-9a-f-]{36}$/
  * Folders on the local disk, one for each attempt at a job. Each carries the number of its process, so that what a
  * process left that was killed is told from what another one on this machine is working in.
  */
-export function scratchSpace(root: string, log: Logger) {
+export function scratchSpace(root: string, log: EncoderContext['log']) {
   const ours = new Set<string>()
 
   return {
