@@ -32,7 +32,7 @@ export const listCastMembers =
       await select.execute(),
       query.limit,
       (row) => [row.position, row.id],
-      ({ position: _, ...item }) => item,
+      ({ id, name, titles }) => ({ id, name, titles }),
     )
   }
 

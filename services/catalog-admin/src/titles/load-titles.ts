@@ -17,7 +17,7 @@ export interface LoadedTitle {
   row: Omit<Selectable<TitleTable>, 'searchName'>
   genres: { id: string; name: Localized }[]
   categoryIds: string[]
-  credits: (PublishedCredit & { castMemberId: string })[]
+  credits: PublishedCredit[]
   /** In the order of seasons and numbers. */
   episodes: LoadedEpisode[]
   /** The files of the title itself: of a film its feature, and the trailer of either kind. */
@@ -103,7 +103,6 @@ export async function loadTitles(db: Db, ids: readonly string[]): Promise<Loaded
       categoryIds: (categoriesOf.get(row.id) ?? []).map((one) => one.categoryId),
       credits: (creditsOf.get(row.id) ?? []).map(({ id, name, role, character }) => ({
         id,
-        castMemberId: id,
         name,
         role,
         ...(character === null ? {} : { character }),

@@ -77,7 +77,7 @@ export function publishedRows(
       maturityRating: row.maturityRating,
       genres: title.genres,
       categoryIds: title.categoryIds,
-      credits: title.credits.map(({ castMemberId: _, ...credit }) => credit),
+      credits: title.credits,
       seasons: seasonsOf(episodes),
       durationSeconds: row.kind === 'film' ? (feature?.durationSeconds ?? null) : null,
       hasTrailer: trailer !== undefined,

@@ -60,7 +60,7 @@ export function titleView(title: LoadedTitle): Title {
     maturityRating: row.maturityRating,
     genreIds: title.genres.map((genre) => genre.id),
     categoryIds: title.categoryIds,
-    credits: title.credits.map(({ id: _, ...credit }) => credit),
+    credits: title.credits.map(({ id, ...credit }) => ({ castMemberId: id, ...credit })),
     ...(row.attribution === null ? {} : { attribution: row.attribution }),
     ...(poster ? { poster } : {}),
     ...(backdrop ? { backdrop } : {}),
