@@ -79,12 +79,12 @@ export async function withAlternatives(
           and abs(length(l.word) - length(typed.word)) <= 2
           and levenshtein_less_equal(l.word, typed.word, 2) <= 2
         union all
-        select left(l.word, length(typed.word)), true, 2, l.titles
-        from search_lexeme l
+        select left(l.word, length(typed.word) + longer), true, 2, l.titles
+        from search_lexeme l, unnest(array[0, 1, -1]) as longer
         where typed.unfinished and length(typed.word) >= 4
           and l.word >= left(typed.word, 1) collate "C" and l.word < (left(typed.word, 1) || U&'\\+10FFFF') collate "C"
           and length(l.word) > length(typed.word)
-          and levenshtein_less_equal(left(l.word, length(typed.word)), typed.word, 1) <= 1
+          and levenshtein_less_equal(left(l.word, length(typed.word) + longer), typed.word, 1) <= 1
       ) as close
       where word <> typed.word
       group by word, beginning

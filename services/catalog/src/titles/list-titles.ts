@@ -1,3 +1,4 @@
+import { kitFault } from '@codeflix/contracts/fault'
 import { pageFrom, readCursor } from '@codeflix/kit/page'
 import { sql, type RawBuilder } from 'kysely'
 import { z } from 'zod'
@@ -46,7 +47,9 @@ export const listTitles =
     reply.header('cache-control', briefly)
     if (query.ids !== undefined) {
       const wanted = ids.safeParse(query.ids.split(',').filter((id) => id !== ''))
-      return { items: wanted.success ? await cardsInOrder(context, wanted.data, language) : [] }
+      if (!wanted.success)
+        throw kitFault('kit.invalid-input', { detail: 'Give ids of titles with commas between them.' })
+      return { items: await cardsInOrder(context, wanted.data, language) }
     }
 
     const { key, type, direction, form } = orderOf(query.sort, language)
