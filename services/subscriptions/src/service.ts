@@ -2,7 +2,7 @@ import { subscriptions as contract } from '@codeflix/contracts/subscriptions'
 import { defineService } from '@codeflix/kit/service'
 import { config } from './config.ts'
 import type { SubscriptionsContext } from './database.ts'
-import { accountRegistered, demoRemoved, demoRequested } from './demo/demo-subscribers.ts'
+import { demoRemoved, demoRequested } from './demo/demo-subscribers.ts'
 import { listMyInvoices } from './invoices/invoice.ts'
 import { refundPayment, refundWorker } from './payments/refund-payment.ts'
 import { sweepWorker } from './payments/sweep-payments.ts'
@@ -27,7 +27,7 @@ export const subscriptionsService = defineService({
     'identity.account': ['id', 'email', 'name', 'language', 'demo', 'created_at'],
     'identity.site': ['id', 'language', 'currency'],
   },
-  consumes: ['identity.site.set-up', 'identity.account.registered', 'identity.demo.requested', 'identity.demo.removed'],
+  consumes: ['identity.site.set-up', 'identity.demo.requested', 'identity.demo.removed'],
   needs: ['payments'],
   start: (context: SubscriptionsContext) => ({
     routes: {
@@ -65,9 +65,8 @@ export const subscriptionsService = defineService({
     },
     events: {
       'identity.site.set-up': (trx, { currency }) => ensureStartingPlans(trx, currency),
-      'identity.account.registered': accountRegistered(context),
-      'identity.demo.requested': demoRequested(),
-      'identity.demo.removed': demoRemoved(),
+      'identity.demo.requested': demoRequested(context),
+      'identity.demo.removed': demoRemoved,
     },
     workers: [dueWorker(context), sweepWorker(context), refundWorker(context), webhookWorker(context)],
   }),

@@ -18,13 +18,15 @@ export async function refundPayment(
   staffId: string,
 ): Promise<string> {
   const { accountId, refundId } = await context.db.transaction().execute(async (trx) => {
-    const payment = await trx
+    const found = await trx
       .selectFrom('payment')
-      .selectAll()
+      .select('subscriptionId')
       .where('id', '=', paymentId)
-      .forUpdate()
       .executeTakeFirst()
-    if (!payment) throw contract.fault('payment-not-found')
+    if (!found) throw contract.fault('payment-not-found')
+    // Everything that changes a payment locks its subscription first, so that none waits for another in a circle.
+    await lockedSubscription(trx, found.subscriptionId)
+    const payment = await trx.selectFrom('payment').selectAll().where('id', '=', paymentId).executeTakeFirstOrThrow()
     if (payment.status !== 'succeeded') throw contract.fault('refund-refused')
     const left = payment.amountMinor - payment.refundedMinor
     const amountMinor = request.amountMinor ?? left

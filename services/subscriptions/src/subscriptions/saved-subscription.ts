@@ -60,7 +60,13 @@ export async function saveSubscription(
 
   const until = entitledUntil(saved, context.config)
   if (until) {
-    const { maxStreams } = await planOf(trx, saved)
+    // Shared, so that a change of the plan's screens comes wholly before or wholly after.
+    const { maxStreams } = await trx
+      .selectFrom('plan')
+      .select('maxStreams')
+      .where('id', '=', saved.planId)
+      .forShare()
+      .executeTakeFirstOrThrow()
     const entitlement = {
       planId: saved.planId,
       maxStreams,
