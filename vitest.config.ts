@@ -10,8 +10,8 @@ const projects: TestProjectInlineConfiguration[] = [
       name: 'unit',
       include: [...everywhere.map((folder) => `${folder}/src/**/*.test.{ts,tsx}`), 'tools/*.test.ts'],
       maxWorkers: 2,
-      testTimeout: 30 * second,
-      hookTimeout: 60 * second,
+      testTimeout: 60 * second,
+      hookTimeout: 120 * second,
     },
   },
   {
