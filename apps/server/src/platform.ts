@@ -73,8 +73,11 @@ export async function startPlatform(
   let stopping: Promise<void> | undefined
   const stop = (): Promise<void> =>
     (stopping ??= (async () => {
-      for (const { what, end } of ends.toReversed())
+      for (const { what, end } of ends.toReversed()) {
+        const since = performance.now()
         await end().catch((error: unknown) => log.error({ err: error }, `${what} did not stop cleanly`))
+        log.info({ what, ms: Math.round(performance.now() - since) }, 'stopped')
+      }
     })())
 
   try {

@@ -44,6 +44,7 @@ export type Handlers<Shape extends ContractShape> = { [Name in keyof Shape['rout
 
 const defaultBodyBytes = 64 * 1024
 const defaultPerMinute = 300
+const drainMs = 8000
 const everyMethod: HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 
 export interface HttpOptions {
@@ -77,6 +78,8 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   closings.set(app.server, closing.signal)
   app.addHook('preClose', (done) => {
     closing.abort()
+    // Requests under way are waited for, but not one that its client holds open.
+    setTimeout(() => app.server.closeAllConnections(), drainMs).unref()
     done()
   })
 
