@@ -8,7 +8,7 @@ import { createBrowserRouter } from 'react-router'
 import { RouterProvider } from 'react-router/dom'
 import { queryClient } from './query-client.ts'
 import { routes } from './routes.tsx'
-import { onSessionChange, renew, sessionStatus } from './session/session.ts'
+import { onSessionChange, signedInAccountId } from './session/session.ts'
 import { useMe } from './session/use-me.ts'
 import { shellWords } from './shell/words.ts'
 import { SiteProvider } from './site.tsx'
@@ -32,13 +32,14 @@ export function App() {
   )
 }
 
-/** Finds out who is here; another person, or nobody, must not see what was loaded for the one before. */
-export function startSession(): void {
+/** Another person, or nobody, must not see what was loaded for the one before. */
+export function forgetOnChange(): void {
+  let shown = signedInAccountId()
   onSessionChange(() => {
-    if (sessionStatus() === 'anonymous') queryClient.removeQueries({ queryKey: ['account'] })
-    else void queryClient.invalidateQueries({ queryKey: ['account'] })
+    const now = signedInAccountId()
+    if (shown !== now) queryClient.removeQueries({ queryKey: ['account'] })
+    shown = now
   })
-  void renew().catch(() => undefined)
 }
 
 /** Speaks the account's language once it is known; a choice made afterwards stays. */

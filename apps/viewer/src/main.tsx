@@ -2,11 +2,13 @@ import '@codeflix/ui/base.css'
 import './app.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { App, startSession } from './app.tsx'
+import { App, forgetOnChange } from './app.tsx'
+import { startSession } from './session/session.ts'
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no element #root')
-startSession()
+forgetOnChange()
+void startSession()
 createRoot(root).render(
   <StrictMode>
     <App />

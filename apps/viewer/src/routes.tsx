@@ -1,5 +1,6 @@
 import type { RouteObject } from 'react-router'
 import { CrashPage } from './shell/crash-page.tsx'
+import { Opening } from './shell/opening.tsx'
 import { Shell } from './shell/shell.tsx'
 import { BrowsePage } from './features/browse/browse-page.tsx'
 import { HomePage } from './features/home/home-page.tsx'
@@ -13,6 +14,7 @@ import { loadPlayer } from './player-chunk.ts'
 export const routes: RouteObject[] = [
   {
     ErrorBoundary: CrashPage,
+    HydrateFallback: Opening,
     children: [
       {
         Component: Shell,

@@ -1,4 +1,4 @@
-import { gradientOf, initialsOf } from './color.ts'
+import { initialsOf, tintOf } from './color.ts'
 import styles from './avatar.module.css'
 
 /** A person as initials or a picture. Decorative: write the name beside it or on the button around it. */
@@ -7,7 +7,7 @@ export function Avatar({ name, src, size = 32 }: { name: string; src?: string | 
     <span
       aria-hidden
       className={styles.avatar}
-      style={{ width: size, height: size, fontSize: size * 0.4, ...(src ? {} : { backgroundImage: gradientOf(name) }) }}
+      style={{ width: size, height: size, fontSize: size * 0.4, ...(src ? {} : { backgroundImage: tintOf(name) }) }}
     >
       {src ? <img src={src} alt="" width={size} height={size} loading="lazy" /> : initialsOf(name)}
     </span>

@@ -51,6 +51,12 @@ export type CardFormState = ReturnType<typeof useCardForm>
 export function CardForm({ form, checkout }: { form: CardFormState; checkout: Checkout }) {
   const words = useWords(paymentWords)
   const { fields, problems, refused, change } = form
+  const pick = (number: string) =>
+    change({
+      number: formatNumber(number),
+      expires: `12/${String((new Date().getFullYear() + 4) % 100)}`,
+      securityCode: brandOf(number) === 'amex' ? '1234' : '123',
+    })
   const amex = brandOf(fields.number) === 'amex'
   const problem = (one: CardProblem): string | undefined => (problems.includes(one) ? words.problems[one] : undefined)
   const refusal = (field: string): string | undefined => (refused[field] ? words.problems.refused : undefined)
@@ -64,30 +70,11 @@ export function CardForm({ form, checkout }: { form: CardFormState; checkout: Ch
             <FlaskConical size={18} aria-hidden />
             {words.sandbox}
           </p>
-          <ul className={styles.testCards}>
-            {checkout.testCards.map((card) => {
-              const outcome = outcomeName(card.outcome, words.outcomes)
-              return (
-                <li key={card.number}>
-                  <button
-                    type="button"
-                    className={styles.testCard}
-                    aria-label={words.pickCard(formatNumber(card.number), outcome)}
-                    onClick={() =>
-                      change({
-                        number: formatNumber(card.number),
-                        expires: `12/${String((new Date().getFullYear() + 4) % 100)}`,
-                        securityCode: brandOf(card.number) === 'amex' ? '1234' : '123',
-                      })
-                    }
-                  >
-                    <span className={styles.testNumber}>•••• {card.number.slice(-4)}</span>
-                    <Badge tone={card.outcome === 'succeeds' ? 'success' : 'neutral'}>{outcome}</Badge>
-                  </button>
-                </li>
-              )
-            })}
-          </ul>
+          <TestCards cards={checkout.testCards.filter((card) => card.outcome === 'succeeds').slice(0, 2)} pick={pick} />
+          <details>
+            <summary className={styles.more}>{words.moreCards}</summary>
+            <TestCards cards={checkout.testCards} pick={pick} />
+          </details>
         </div>
       ) : null}
       <Field label={words.number} error={problem('number') ?? foreign ?? refusal('number')} required>
@@ -142,6 +129,30 @@ export function CardForm({ form, checkout }: { form: CardFormState; checkout: Ch
         {words.safe}
       </p>
     </fieldset>
+  )
+}
+
+function TestCards({ cards, pick }: { cards: Checkout['testCards']; pick: (number: string) => void }) {
+  const words = useWords(paymentWords)
+  return (
+    <ul className={styles.testCards}>
+      {cards.map((card) => {
+        const outcome = outcomeName(card.outcome, words.outcomes)
+        return (
+          <li key={card.number}>
+            <button
+              type="button"
+              className={styles.testCard}
+              aria-label={words.pickCard(formatNumber(card.number), outcome)}
+              onClick={() => pick(card.number)}
+            >
+              <span className={styles.testNumber}>•••• {card.number.slice(-4)}</span>
+              <Badge tone={card.outcome === 'succeeds' ? 'success' : 'neutral'}>{outcome}</Badge>
+            </button>
+          </li>
+        )
+      })}
+    </ul>
   )
 }
 

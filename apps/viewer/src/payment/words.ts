@@ -11,6 +11,7 @@ export const paymentWords = translations(
     securityCodeHintAmex: 'The 4 digits on the front',
     safe: 'The card goes to the payment service only; we never see its number.',
     sandbox: 'Test payments: no money moves. Use one of these cards.',
+    moreCards: 'All test cards',
     pickCard: (number: string, outcome: string) => `Use card ${number}: ${outcome}`,
     outcomes: {
       succeeds: 'Accepted',
@@ -47,6 +48,7 @@ export const paymentWords = translations(
     securityCodeHintAmex: 'Os 4 dígitos na frente',
     safe: 'O cartão vai só para o serviço de pagamento; nunca vemos o número.',
     sandbox: 'Pagamentos de teste: nenhum dinheiro é movido. Use um destes cartões.',
+    moreCards: 'Todos os cartões de teste',
     pickCard: (number: string, outcome: string) => `Usar o cartão ${number}: ${outcome}`,
     outcomes: {
       succeeds: 'Aceito',

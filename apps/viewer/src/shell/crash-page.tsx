@@ -1,7 +1,7 @@
 import { ErrorState } from '@codeflix/ui/error-state'
 import { useEffect } from 'react'
 import { useRouteError } from 'react-router'
-import styles from './crash-page.module.css'
+import styles from './full-page.module.css'
 
 /** What is shown when drawing a page failed, or its code could not be loaded. */
 export function CrashPage() {

@@ -5,7 +5,14 @@ import { artworkSet, artworkUrl } from './artwork.ts'
 import styles from './backdrop.module.css'
 
 /** The wide picture behind a title's words; without one, light in the title's own colors. */
-export function Backdrop({ title }: { title: Pick<Card, 'name' | 'backdrop' | 'poster'> }) {
+export function Backdrop({
+  title,
+  shade = 'for-words',
+}: {
+  title: Pick<Card, 'name' | 'backdrop' | 'poster'>
+  /** `for-words` darkens the side where the words stand; `soft` only the edges. */
+  shade?: 'for-words' | 'soft'
+}) {
   const [loaded, setLoaded] = useState<string>()
   const [failed, setFailed] = useState<string>()
   const picture = title.backdrop ?? title.poster
@@ -32,7 +39,7 @@ export function Backdrop({ title }: { title: Pick<Card, 'name' | 'backdrop' | 'p
       ) : (
         <span className={styles.initials}>{initialsOf(title.name)}</span>
       )}
-      <div className={styles.shade} />
+      <div className={shade === 'soft' ? styles.soft : styles.shade} />
     </div>
   )
 }

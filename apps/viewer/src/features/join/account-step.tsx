@@ -47,8 +47,8 @@ export function AccountStep({ next, card }: { next: string; card: Card | undefin
     <form ref={form} noValidate onSubmit={submit} className={styles.form}>
       <header className={styles.header}>
         <p className={styles.step}>{words.step(1, 2)}</p>
-        <h1>{card ? words.accountFor(card.name) : words.accountTitle}</h1>
-        <p className={styles.text}>{words.accountText}</p>
+        <h1>{words.accountTitle}</h1>
+        <p className={styles.text}>{card ? words.accountFor(card.name) : words.accountText}</p>
       </header>
       <Field label={words.name} error={problem('name')} required>
         <Input name="name" autoComplete="name" maxLength={80} value={values.name} onChange={set('name')} />

@@ -4,7 +4,7 @@ export const joinWords = translations(
   {
     step: (step: number, of: number) => `Step ${step} of ${of}`,
     accountTitle: 'Create your account',
-    accountFor: (name: string) => `Two steps to ${name}`,
+    accountFor: (name: string) => `Then choose a plan, and ${name} begins.`,
     accountText: 'Then choose a plan and start watching.',
     name: 'Name',
     email: 'E-mail',
@@ -40,7 +40,7 @@ export const joinWords = translations(
   {
     step: (step: number, of: number) => `Passo ${step} de ${of}`,
     accountTitle: 'Crie sua conta',
-    accountFor: (name: string) => `Dois passos até ${name}`,
+    accountFor: (name: string) => `Depois é só escolher um plano, e ${name} começa.`,
     accountText: 'Depois é só escolher um plano e assistir.',
     name: 'Nome',
     email: 'E-mail',

@@ -1,3 +1,5 @@
+import { Fault } from '@codeflix/contracts/fault'
+
 export interface Quality {
   /** Lines of the picture, e.g. 1080. */
   height: number
@@ -14,6 +16,12 @@ export class PlaybackFailure extends Error {
     super(`playback stopped: ${kind}`, { cause })
     this.kind = kind
   }
+}
+
+/** What it means that the permission could not be renewed: a refusal, or only that nobody answered. */
+export function failureFrom(error: unknown): PlaybackFailure {
+  if (error instanceof PlaybackFailure) return error
+  return new PlaybackFailure(error instanceof Fault && error.status < 500 ? 'refused' : 'network', error)
 }
 
 export interface EngineEvents {

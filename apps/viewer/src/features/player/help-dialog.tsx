@@ -1,13 +1,14 @@
 import { Dialog } from '@codeflix/ui/dialog'
 import { useWords } from '@codeflix/ui/i18n'
-import { Fragment } from 'react'
+import { ArrowDown, ArrowLeft, ArrowRight, ArrowUp } from 'lucide-react'
+import { Fragment, type ReactNode } from 'react'
 import styles from './help-dialog.module.css'
 import { playerWords } from './words.ts'
 
 export function HelpDialog({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
   const words = useWords(playerWords)
   const rows = [
-    [['␣', 'K'], words.keys.playPause],
+    [[words.keys.space, 'K'], words.keys.playPause],
     [['←', '→', 'J', 'L'], words.keys.seek],
     [['↑', '↓'], words.keys.volume],
     [['M'], words.keys.mute],
@@ -29,7 +30,7 @@ export function HelpDialog({ open, onOpenChange }: { open: boolean; onOpenChange
             <dt>
               {keys.map((key) => (
                 <kbd key={key} className={styles.key}>
-                  {key}
+                  {arrow(key) ?? key}
                 </kbd>
               ))}
             </dt>
@@ -39,4 +40,15 @@ export function HelpDialog({ open, onOpenChange }: { open: boolean; onOpenChange
       </dl>
     </Dialog>
   )
+}
+
+/** Not every font has the arrows. */
+function arrow(key: string): ReactNode {
+  const icons: Record<string, ReactNode> = {
+    '←': <ArrowLeft size={16} aria-label="←" />,
+    '→': <ArrowRight size={16} aria-label="→" />,
+    '↑': <ArrowUp size={16} aria-label="↑" />,
+    '↓': <ArrowDown size={16} aria-label="↓" />,
+  }
+  return icons[key]
 }

@@ -196,6 +196,7 @@ export function Player({ session, stage, artwork, onLeave, onNext, onRestart }: 
         onPointerUp={press}
         onDoubleClick={() => run({ kind: 'toggle-full-screen' })}
       />
+      <div className={styles.shade} />
       {caption ? (
         <CaptionsLayer
           video={mounted}

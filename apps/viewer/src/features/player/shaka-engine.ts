@@ -1,5 +1,5 @@
 import type shakaTypes from 'shaka-player/dist/shaka-player.dash-es2021.js'
-import { PlaybackFailure, type EngineEvents, type PlayerEngine, type Quality } from './engine.ts'
+import { failureFrom, PlaybackFailure, type EngineEvents, type PlayerEngine, type Quality } from './engine.ts'
 import type { GrantKeeper } from './grant.ts'
 
 type Shaka = typeof shakaTypes
@@ -47,8 +47,16 @@ export async function createShakaEngine(
     once: true,
   })
 
+  // The path of every address carries the grant in force; one that was refused is replaced before the next request.
+  let refused = false
+  player.addEventListener('downloadfailed', (event) => {
+    if ('httpResponseCode' in event && (event.httpResponseCode === 401 || event.httpResponseCode === 403))
+      refused = true
+  })
   player.getNetworkingEngine()?.registerRequestFilter(async (_type, request) => {
-    await source.grant.fresh()
+    if (refused) await source.grant.renew()
+    else await source.grant.fresh()
+    refused = false
     request.uris = request.uris.map((uri) => source.grant.rewrite(uri))
   })
 
@@ -56,35 +64,27 @@ export async function createShakaEngine(
   const refusedBy = (error: ShakaError): boolean =>
     error.code === Code.BAD_HTTP_STATUS && (error.data[1] === 401 || error.data[1] === 403)
   const failureOf = (error: unknown): PlaybackFailure => {
-    if (!isShakaError(error)) return new PlaybackFailure('refused', error)
+    if (!isShakaError(error)) return failureFrom(error)
     // A request filter that failed carries the reason why the grant could not be renewed.
-    if (error.code === Code.REQUEST_FILTER_ERROR) return new PlaybackFailure('refused', error.data[0] ?? error)
+    if (error.code === Code.REQUEST_FILTER_ERROR) return failureFrom(error.data[0])
     if (refusedBy(error)) return new PlaybackFailure('refused', error)
     if (error.category === Category.NETWORK) return new PlaybackFailure('network', error)
     return new PlaybackFailure(error.category === Category.MANIFEST ? 'unsupported' : 'media', error)
   }
 
-  let renewedFor: number | undefined
-  const onError = async (error: unknown): Promise<void> => {
+  let retriedAt = 0
+  const onError = (error: unknown): void => {
     // A grant that was refused is renewed once; refused again within moments, the refusal is meant.
-    const justRenewed = renewedFor !== undefined && Date.now() - renewedFor < 5000
-    if (isShakaError(error) && refusedBy(error) && !justRenewed) {
-      renewedFor = Date.now()
-      try {
-        await source.grant.renew()
-        player.retryStreaming(0.1)
-        return
-      } catch (cause) {
-        events.failed(new PlaybackFailure('refused', cause))
-        return
-      }
-    }
-    events.failed(failureOf(error))
+    const justRetried = Date.now() - retriedAt < 5000
+    if (isShakaError(error) && refusedBy(error) && !justRetried) {
+      retriedAt = Date.now()
+      player.retryStreaming(0.1)
+    } else events.failed(failureOf(error))
   }
   player.addEventListener('error', (event) => {
     // Handled here: the engine's own answer to an error would be to do nothing.
     event.preventDefault()
-    void onError('detail' in event ? event.detail : event)
+    onError('detail' in event ? event.detail : event)
   })
   player.addEventListener('buffering', (event) => events.buffering('buffering' in event && event.buffering === true))
   for (const change of ['trackschanged', 'adaptation', 'variantchanged'])
@@ -97,7 +97,6 @@ export async function createShakaEngine(
     } catch (error) {
       if (isShakaError(error) && error.code === Code.LOAD_INTERRUPTED) return
       if (!mayRenew || !isShakaError(error) || !refusedBy(error)) throw failureOf(error)
-      await source.grant.renew()
       await open(startSeconds, false)
     }
   }

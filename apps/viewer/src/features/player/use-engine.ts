@@ -2,7 +2,7 @@ import { Fault } from '@codeflix/contracts/fault'
 import type { PlaybackSession } from '@codeflix/contracts/playback'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { playback } from '../../api.ts'
-import { PlaybackFailure, type PlayerEngine, type Quality } from './engine.ts'
+import { failureFrom, PlaybackFailure, type PlayerEngine, type Quality } from './engine.ts'
 import { keepGrant, type GrantKeeper } from './grant.ts'
 import { resumeFrom } from './seek.ts'
 import { createShakaEngine } from './shaka-engine.ts'
@@ -143,9 +143,7 @@ export function useEngine(
     engine.current
       .recover()
       .then(() => video?.play())
-      .catch((error: unknown) =>
-        setFailure(error instanceof PlaybackFailure ? error : new PlaybackFailure('refused', error)),
-      )
+      .catch((error: unknown) => setFailure(failureFrom(error)))
   }, [video, onRestart])
 
   return { grant, buffering, failure, qualities, currentHeight, chosenHeight, chooseQuality, recover }

@@ -17,7 +17,8 @@ export function useKeyboard(options: KeyboardOptions): void {
   useEffect(() => {
     const pressed = (event: KeyboardEvent): void => {
       const { enabled, run, onAnyKey } = current.current
-      if (!enabled) return
+      // Prevented: a menu or window has used the key, e.g. Escape to close itself.
+      if (!enabled || event.defaultPrevented) return
       onAnyKey()
       const target = event.target instanceof HTMLElement ? event.target : undefined
       if (event.key === ' ' && target?.closest('button, a')) return

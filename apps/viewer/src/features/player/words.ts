@@ -56,6 +56,7 @@ export const playerWords = translations(
     toTitle: 'Back to the title',
     home: 'Go to the home page',
     keys: {
+      space: 'Space',
       playPause: 'Play or pause',
       seek: 'Back or forward 10 seconds',
       volume: 'Volume up or down',
@@ -126,6 +127,7 @@ export const playerWords = translations(
     toTitle: 'Voltar ao título',
     home: 'Ir para o início',
     keys: {
+      space: 'Espaço',
       playPause: 'Reproduzir ou pausar',
       seek: 'Voltar ou avançar 10 segundos',
       volume: 'Aumentar ou diminuir o volume',

@@ -10,6 +10,7 @@ import { Link, useSearchParams } from 'react-router'
 import { catalog } from '../../api.ts'
 import { faultWords } from '../../fault-words.ts'
 import { usePageTitle } from '../../shell/page.tsx'
+import { homeQuery } from '../../titles/queries.ts'
 import { TitleGrid, TitleGridSkeleton } from '../../titles/title-grid.tsx'
 import styles from './search-page.module.css'
 import { searchWords } from './words.ts'
@@ -184,13 +185,25 @@ function Explore() {
     queryKey: ['catalog', 'genres', language],
     queryFn: ({ signal }) => catalog.listGenres({ query: { language }, signal }),
   })
+  const home = useQuery(homeQuery(language))
+  const fresh = home.data?.rows.find((row) => row.kind === 'new') ?? home.data?.rows[0]
   return (
-    <Terms
-      heading={words.explore}
-      items={[
-        ...(genres.data?.items ?? []).map((genre) => ({ ...genre, to: `/browse?genre=${genre.id}` })),
-        { id: 'all', name: words.everything, to: '/browse' },
-      ]}
-    />
+    <>
+      <Terms
+        heading={words.explore}
+        items={[
+          ...(genres.data?.items ?? []).map((genre) => ({ ...genre, to: `/browse?genre=${genre.id}` })),
+          { id: 'all', name: words.everything, to: '/browse' },
+        ]}
+      />
+      {fresh ? (
+        <section aria-labelledby="fresh" className={styles.group}>
+          <h2 id="fresh" className={styles.heading}>
+            {words.suggestions}
+          </h2>
+          <TitleGrid cards={fresh.titles} />
+        </section>
+      ) : null}
+    </>
   )
 }
