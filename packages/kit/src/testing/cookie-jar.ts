@@ -40,6 +40,8 @@ export function cookieJarFetch(
       const headers = new Headers(next.headers)
       const cookie = cookiesFor(url)
       if (cookie) headers.set('cookie', cookie)
+      // As browsers do, also for the site that a page comes from: a server may refuse what it hides from tests.
+      if (next.method && next.method !== 'GET' && next.method !== 'HEAD') headers.set('origin', origin)
       const response = await send(new Request(url, { ...next, headers, redirect: 'manual' }))
       keep(response, url)
       const location = response.headers.get('location')

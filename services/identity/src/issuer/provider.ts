@@ -42,8 +42,9 @@ export function createIssuer(context: IdentityContext, keys: IssuerKeys): Provid
       long: { httpOnly: true, sameSite: 'lax', path: issuerPath, signed: true },
       short: { httpOnly: true, sameSite: 'lax', signed: true },
     },
-    // Both applications are of this site.
-    clientBasedCORS: () => false,
+    // Both applications are of this site; a browser names it even when it asks the site that it is on.
+    clientBasedCORS: (ctx, origin) =>
+      origins(publicUrl).includes(origin) || URL.parse(origin)?.host === ctx.req.headers.host,
     pkce: { required: () => true },
     scopes: ['openid'],
     responseTypes: ['code'],
