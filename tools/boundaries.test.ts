@@ -33,6 +33,7 @@ const good: Tree = {
   'services/catalog/src/titles/title.ts': 'export {}\n',
   'services/catalog/test/title.test.ts':
     "import '@codeflix/platform/testing/boot-test'\nimport 'vitest'\nprocess.env\n",
+  'services/catalog/test/make-film.ts': 'export {}\n',
   'services/playback/package.json': manifest('@codeflix/playback', { exports: './src/service.ts' }),
   'services/playback/src/service.ts': 'export {}\n',
   'apps/viewer/package.json': manifest('@codeflix/viewer', {
@@ -49,7 +50,8 @@ const good: Tree = {
     dependencies: { '@codeflix/catalog': '1', '@codeflix/platform': '1' },
   }),
   'apps/server/src/main.ts': "import '@codeflix/catalog'\nimport '@codeflix/platform/postgres'\nprocess.env.PORT\n",
-  'test/journeys/watch.test.ts': "import 'vitest'\nnew URL('../../apps/server/src/main.ts', import.meta.url)\n",
+  'test/journeys/watch.test.ts':
+    "import 'vitest'\nimport '../../services/catalog/test/make-film.ts'\nnew URL('../../apps/server/src/main.ts', import.meta.url)\n",
   'tools/start.mjs': 'process.env\n',
 }
 
@@ -164,10 +166,16 @@ const planted: [violation: string, tree: Tree, file: string, message: string][] 
     'which is for tests',
   ],
   [
-    'a test importing past the testing door',
-    { 'services/catalog/test/title.test.ts': "import '@codeflix/platform/postgres'" },
+    'a test importing another service',
+    { 'services/catalog/test/title.test.ts': "import '@codeflix/playback'" },
     'services/catalog/test/title.test.ts',
-    'service may not import platform',
+    'service may not import service',
+  ],
+  [
+    'a test on an adapter of a platform that is not declared',
+    { 'services/playback/test/x.test.ts': "import '@codeflix/platform/postgres'" },
+    'services/playback/test/x.test.ts',
+    'does not declare',
   ],
   ['process.env in a service', { [service]: 'process.env.PORT' }, service, 'reads process.env'],
   ["process['env'] in kit", { [kit]: "globalThis.process['env']" }, kit, 'reads process.env'],

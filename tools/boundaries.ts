@@ -81,8 +81,9 @@ export function checkBoundaries(root: string): { violations: Violation[]; files:
       .split(sep)
       .join('/')
     const home = from?.folder ?? file.split('/')[0] ?? ''
-    // The project's own tests start its programs by their path, and use what the tests of a workspace are made of.
-    const mayLeave = from === undefined && (isFileUrl || isTest(path))
+    // The tools read the manifests. The project's own tests start its programs by their path, and use what the tests of
+    // a workspace are made of.
+    const mayLeave = from === undefined && (isFileUrl || isTest(path) || file.startsWith('tools/'))
     if (!mayLeave && (specifier.startsWith('/') || !`${path}/`.startsWith(`${home}/`))) {
       return `imports '${specifier}', which is outside ${home}`
     }
@@ -106,9 +107,9 @@ export function checkBoundaries(root: string): { violations: Violation[]; files:
     if (from === undefined) return undefined
     if (from === target) return undefined
     if (isTest(path) && !isTest(file)) return `imports '${specifier}', which is for tests`
-    // A service's tests boot it on the real adapters, by the platform's testing door and no other.
-    const isTestDoor = isTest(file) && isTest(path) && target.kind === 'platform'
-    if (!isTestDoor && !mayImport[from.kind].includes(target.kind)) {
+    // Tests boot a service on the real adapters.
+    const isOnAdapters = isTest(file) && target.kind === 'platform'
+    if (!isOnAdapters && !mayImport[from.kind].includes(target.kind)) {
       return `imports '${specifier}': ${from.kind} may not import ${target.kind}`
     }
     return undeclared(file, target.name, from)
@@ -157,7 +158,7 @@ function nameProblem(file: string): string | undefined {
 }
 
 function isTest(file: string): boolean {
-  return /\.test\.tsx?$/.test(file) || /^(packages|services|apps)\/[^/]+\/(test|src\/testing)\//.test(file)
+  return /\.test\.tsx?$/.test(file) || /^(test|bench|[^/]+\/[^/]+\/(test|src\/testing))\//.test(file)
 }
 
 function isToolConfiguration(file: string): boolean {
