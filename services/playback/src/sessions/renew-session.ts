@@ -29,7 +29,11 @@ export async function renewSession(
     .executeTakeFirst()
   if (!session || session.endedAt)
     throw contract.fault('session-ended', session?.endReason ? { details: { reason: session.endReason } } : {})
-  const { video, maxStreams } = await requireAccess(db, session, session.videoId, now)
+  const { video, maxStreams } = await requireAccess(db, session, session.videoId, now).catch(async (error: unknown) => {
+    // What may not be watched any more takes no screen: whoever subscribes again watches at once.
+    await freeSlots(db, [session.id])
+    throw error
+  })
   // The video was encoded anew and its old files go.
   if (video.assetPrefix !== session.assetPrefix)
     throw contract.fault('session-ended', { details: { reason: 'replaced' } })

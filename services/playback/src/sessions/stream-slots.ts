@@ -79,7 +79,7 @@ export async function giveSlot(trx: Trx, request: SlotRequest, slot: number): Pr
     .execute()
 }
 
-export async function freeSlots(trx: Trx, sessionIds: readonly string[]): Promise<void> {
+export async function freeSlots(trx: Db, sessionIds: readonly string[]): Promise<void> {
   if (sessionIds.length === 0) return
   await trx
     .updateTable('streamSlot')
