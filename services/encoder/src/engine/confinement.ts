@@ -4,7 +4,8 @@ import { promisify } from 'node:util'
 
 /** What the operating system holds the engine's process to, beyond what its parent watches. */
 export type SystemLimits = {
-  readonly memoryBytes: number
+  /** Memory that may be asked for; what is really used is less, and is watched by the parent. */
+  readonly addressedBytes: number
   readonly cpuSeconds: number
   readonly fileBytes: number
 }
@@ -77,7 +78,7 @@ export function confined(
       ? [
           confinement.limits,
           '--core=0',
-          `--data=${whole(limits.memoryBytes)}`,
+          `--data=${whole(limits.addressedBytes)}`,
           `--cpu=${whole(limits.cpuSeconds)}`,
           `--fsize=${whole(limits.fileBytes)}`,
         ]

@@ -42,6 +42,8 @@ export type MediaEngine = {
 
 const childFile = fileURLToPath(new URL('./child/main.ts', import.meta.url))
 const keptLines = 40
+/** Encoders start threads for every core, and the stack of each counts as memory to the kernel before it is touched. */
+const stackBytesPerCore = 256 * 2 ** 20
 const lookEveryMs = 500
 
 export const mediaEngine: MediaEngine = {
@@ -54,7 +56,7 @@ async function runInChild(task: EngineTask, limits: EngineLimits, watch: Watch):
     [process.execPath, '--max-old-space-size=512', childFile],
     await findConfinement(),
     {
-      memoryBytes: limits.memoryBytes,
+      addressedBytes: limits.memoryBytes * 2 + availableParallelism() * stackBytesPerCore,
       cpuSeconds: limits.wallSeconds * availableParallelism(),
       fileBytes: limits.fileBytes,
     },

@@ -71,7 +71,7 @@ export async function encodeFilm(
   const outputBytes = 100 * 2 ** 20 + (seconds * bitsPerSecond) / 8
   const media = await engine.run(
     { kind: 'encode', source, output, facts, plan, limits: { ...accepted, outputBytes } },
-    limitsFor(config, 600 + seconds * 60),
+    limitsFor(config, 600 + seconds * 30),
     {
       ...watch,
       progressed: ({ done, speed, etaSeconds }) =>

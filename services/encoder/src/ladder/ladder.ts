@@ -139,8 +139,8 @@ const highestRate = 60
 const fallbackRate: Ratio = { num: 25, den: 1 }
 
 /**
- * The constant frame rate to encode at. A rate within 0.05 % of a standard one is that one (containers round), above 60
- * is halved until it fits, and one that the container does not know is taken as 25.
+ * The constant frame rate to encode at. A rate within 1 % of a standard one is the nearest such (containers round, and
+ * phones drop pictures now and then), above 60 is halved until it fits, and one that the container does not know is 25.
  */
 export function planFrameRate(source: Ratio): Ratio {
   let rate = source.num / source.den
@@ -150,8 +150,9 @@ export function planFrameRate(source: Ratio): Ratio {
     rate /= 2
     den *= 2
   }
-  const near = standardRates.find((standard) => Math.abs(standard.num / standard.den / rate - 1) < 0.0005)
-  if (near) return near
+  const apart = (standard: Ratio): number => Math.abs(standard.num / standard.den / rate - 1)
+  const near = standardRates.toSorted((a, b) => apart(a) - apart(b))[0]
+  if (near && apart(near) < 0.01) return near
   if (num > 240_000 || den > 10_000) return approximate(rate)
   const divisor = greatestCommonDivisor(num, den)
   return { num: num / divisor, den: den / divisor }

@@ -28,7 +28,7 @@ const containers = [
   'ivf',
   'nut',
   'gif',
-  'y4m',
+  'yuv4mpegpipe',
   'mp3',
   'wav',
   'flac',
