@@ -14,7 +14,9 @@ await run(async () => {
     return 0
   }
   if (!existsSync(server)) throw new Refusal(`${server} is missing: is this a complete clone?`)
-  const node = await setUp({ apps: true })
+  const node = await setUp({ apps: options[0] !== 'config' })
   say('server', 'starting')
-  return runNode(node, [server, ...options], { cwd: root })
+  // Node keeps what it made of the sources: half of the time from here to the first line of the server.
+  const env = { NODE_COMPILE_CACHE: join(root, 'node_modules', '.codeflix', 'compile-cache'), ...process.env }
+  return runNode(node, [server, ...options], { cwd: root, env })
 })
