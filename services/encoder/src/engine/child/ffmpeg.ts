@@ -1,4 +1,4 @@
-import { type Codec, Dictionary, FFmpegError } from 'node-av/lib'
+import { Dictionary, FFmpegError } from 'node-av/lib'
 import { AVERROR_EAGAIN, AVERROR_ENOSPC, AVERROR_EOF } from 'node-av/constants'
 import { EngineFailure } from '../engine-failure.ts'
 
@@ -33,9 +33,7 @@ export function required<T>(value: T | null | undefined, what: string): T {
   return value
 }
 
-/** Options for an open call. One that FFmpeg did not take is a spelling mistake of ours, and throws. */
+/** Options for an open call. */
 export function options(entries: Record<string, string | number>): Dictionary {
   return Dictionary.fromObject(entries)
 }
-
-export const codecName = (codec: Codec | null): string => codec?.name ?? 'unknown'

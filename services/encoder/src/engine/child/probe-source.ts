@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises'
-import { Codec, type FormatContext, type Stream, avGetPixFmtName } from 'node-av/lib'
+import { avGetCodecName, avGetPixFmtName, type FormatContext, type Stream } from 'node-av/lib'
 import {
   AVMEDIA_TYPE_AUDIO,
   AVMEDIA_TYPE_VIDEO,
@@ -12,7 +12,6 @@ import { EngineFailure } from '../engine-failure.ts'
 import type { ProbeTask, SourceLimits } from '../engine-tasks.ts'
 import type { AudioFacts, SourceFacts, VideoFacts } from '../source-facts.ts'
 import { readOrientation } from '../orientation.ts'
-import { codecName } from './ffmpeg.ts'
 import { openSource } from './open-source.ts'
 
 const microseconds = 1_000_000
@@ -74,7 +73,7 @@ function videoFacts(stream: Stream): VideoFacts {
   const rate = stream.avgFrameRate.num > 0 ? stream.avgFrameRate : stream.rFrameRate
   return {
     stream: stream.index,
-    codec: codecName(Codec.findDecoder(codecpar.codecId)),
+    codec: avGetCodecName(codecpar.codecId) ?? 'unknown',
     width: codecpar.width,
     height: codecpar.height,
     displayWidth: sideways ? square.height : square.width,
@@ -95,7 +94,7 @@ function audioFacts(stream: Stream): AudioFacts {
   const language = stream.metadata?.get('language') ?? 'und'
   return {
     stream: stream.index,
-    codec: codecName(Codec.findDecoder(stream.codecpar.codecId)),
+    codec: avGetCodecName(stream.codecpar.codecId) ?? 'unknown',
     channels: stream.codecpar.channels,
     sampleRate: stream.codecpar.sampleRate,
     // What a stranger's file says here becomes a folder name and a manifest attribute.
