@@ -156,7 +156,7 @@ describe('from an upload to a subscriber who watches it', () => {
       'guimaraes',
       'misterio',
       'faroleiro',
-      'ligthouse',
+      'iracemma',
       'nig',
     ])
       expect(

@@ -138,12 +138,13 @@ export async function startPlatform(
       },
     })
 
+    let begun = false
     let draining = false
     const started: StartedService[] = []
     app.get('/healthz', async () => ({ status: 'ok' }))
     app.get('/readyz', async (_request, reply) => {
       const states = await Promise.all(started.map(async (service) => [service.name, await service.ready()] as const))
-      const ready = !draining && states.every(([, ok]) => ok)
+      const ready = begun && !draining && states.every(([, ok]) => ok)
       return reply
         .status(ready ? 200 : 503)
         .send({ status: ready ? 'ready' : draining ? 'draining' : 'unready', services: Object.fromEntries(states) })
@@ -193,6 +194,8 @@ export async function startPlatform(
       publicUrl,
     )
     await app.listen({ host: settings.host, port: settings.port })
+    for (const service of started) await service.begin()
+    begun = true
 
     return {
       url: `http://${settings.host === '0.0.0.0' ? '127.0.0.1' : settings.host}:${settings.port}`,

@@ -137,6 +137,8 @@ export interface StartedService {
   readonly db: Database<unknown>
   /** Handles a message as if it came from the broker. */
   deliver: Parameters<Messaging['consume']>[1]
+  /** Begins its own work: sending and taking events, and its workers. Once all routes of the process are in place. */
+  begin(): Promise<void>
   /** Whether the service's database answers. */
   ready(): Promise<boolean>
   stop(): Promise<void>
@@ -177,7 +179,7 @@ async function checkTables(service: AnyService, db: Database<unknown>): Promise<
   }
 }
 
-/** Starts a service on what it is given: its routes on `app`, its queues, its workers, the relay of its outbox. */
+/** Starts a service on what it is given: its routes on `app`, and with `begin` its queues, its workers, the relay of its outbox. */
 export async function startService(service: AnyService, environment: ServiceEnvironment): Promise<StartedService> {
   const name = service.contract.service
   const log = environment.log.child({ service: name })
@@ -218,27 +220,14 @@ export async function startService(service: AnyService, environment: ServiceEnvi
     ...(environment.rateLimitFactor ? { rateLimitFactor: environment.rateLimitFactor } : {}),
   })
 
-  const relay = startRelay({ db, messaging: environment.messaging, log })
-  await onNotify('outbox', relay.wake)
-
   const deliver: StartedService['deliver'] = async (message) => {
     const handler = running.events[message.event as EventName]
     if (!handler) throw new Error(`${name} does not consume ${message.event}`)
     await handleOnce(db, message, handler as EventHandler<EventName, unknown>, log)
   }
-  for (const queue of queuesOf(service)) await environment.messaging.consume(queue, deliver)
-
   const { workerFailures } = processMetrics(environment.metrics, name, db)
-  const workers = await Promise.all(
-    [
-      { name: 'tidy-messages', everySeconds: 3600, run: () => tidyMessages(db) } satisfies Worker,
-      ...(running.workers ?? []),
-    ].map(async (worker: Worker) => {
-      const started = startWorker(worker, log, () => workerFailures.inc({ service: name, worker: worker.name }))
-      if (worker.wakeOn) await onNotify(worker.wakeOn, started.wake)
-      return started
-    }),
-  )
+  let relay: ReturnType<typeof startRelay> | undefined
+  let workers: ReturnType<typeof startWorker>[] = []
 
   return {
     name,
@@ -252,10 +241,23 @@ export async function startService(service: AnyService, environment: ServiceEnvi
         return false
       }
     },
+    async begin() {
+      const relaying = (relay = startRelay({ db, messaging: environment.messaging, log }))
+      await onNotify('outbox', relaying.wake)
+      for (const queue of queuesOf(service)) await environment.messaging.consume(queue, deliver)
+      const tidy: Worker = { name: 'tidy-messages', everySeconds: 3600, run: () => tidyMessages(db) }
+      workers = await Promise.all(
+        [tidy, ...(running.workers ?? [])].map(async (worker) => {
+          const started = startWorker(worker, log, () => workerFailures.inc({ service: name, worker: worker.name }))
+          if (worker.wakeOn) await onNotify(worker.wakeOn, started.wake)
+          return started
+        }),
+      )
+    },
     async stop() {
       await Promise.all(workers.map((worker) => worker.stop()))
       await running.stop?.()
-      await relay.stop()
+      await relay?.stop()
       await notifications.close()
       await db.destroy()
     },

@@ -21,7 +21,7 @@ const nowhere: Messaging = {
 const log = pino({ level: 'silent' })
 const metrics = new Registry()
 const app = await createHttpServer({ log, metrics })
-await startService(subscriptionsService, {
+const service = await startService(subscriptionsService, {
   databaseUrl,
   config: { workerSeconds: 0.1, askAfterSeconds: 0.3 },
   ports: { payments: sandboxPayments({ url: gatewayUrl, secret }) },
@@ -38,4 +38,6 @@ await startService(subscriptionsService, {
     throw new Error('there is nobody to call')
   },
 })
-process.stdout.write(`${await app.listen({ port: 0, host: '127.0.0.1' })}\n`)
+const url = await app.listen({ port: 0, host: '127.0.0.1' })
+await service.begin()
+process.stdout.write(`${url}\n`)

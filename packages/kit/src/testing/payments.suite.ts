@@ -115,7 +115,9 @@ export function paymentsSuite(name: string, options: PaymentsSuiteOptions): void
 
     test('a key is never used for another amount', async () => {
       const { request } = await newCharge('succeeds')
-      await expect(gateway.charge({ ...request, amount: { ...amount, amountMinor: 1 } })).rejects.toThrow()
+      const other = gateway.charge({ ...request, amount: { ...amount, amountMinor: 1 } })
+      // Our own mistake, and no reason to try again.
+      await expect(other).rejects.toSatisfy((error) => !(error instanceof GatewayUnavailable))
     })
 
     test('a refund gives back parts, never more than was charged', async () => {

@@ -83,7 +83,11 @@ export function sandboxGateway(options: SandboxGatewayOptions): FastifyPluginAsy
       webhookUrl: options.webhookUrl,
       send: options.fetch ?? fetch,
     })
-    const workers = [deliveries, settleWorker(context)].map((worker) => startWorker(worker, options.log))
+    let workers: ReturnType<typeof startWorker>[] = []
+    // A webhook that is sent within this process would find routes missing before.
+    app.addHook('onReady', async () => {
+      workers = [deliveries, settleWorker(context)].map((worker) => startWorker(worker, options.log))
+    })
     app.addHook('onClose', async () => {
       await Promise.all(workers.map((worker) => worker.stop()))
       await db.destroy()

@@ -160,6 +160,7 @@ export async function bootTest(
         }),
       )
     await app.ready()
+    for (const service of started) await service.begin()
   }
   const stop = async (): Promise<void> => {
     await app.close()
