@@ -219,7 +219,7 @@ describe('webhooks', () => {
     ['no signature', {}],
     ['a wrong one', { 'sandbox-signature': `t=${Math.floor(Date.now() / 1000)},v1=${'0'.repeat(64)}` }],
   ])('with %s are refused', async (_, headers) => {
-    const response = await post('sandbox', headers as Record<string, string>)
+    const response = await post('sandbox', headers)
     expect(response.status).toBe(400)
     expect(await response.json()).toMatchObject({ code: 'subscriptions.webhook-invalid' })
   })
@@ -245,7 +245,7 @@ describe('who may do what', () => {
     opened.boot.fetch(
       new Request(`http://localhost/api/subscriptions${route.path.replace(':id', id).replace(':gateway', 'sandbox')}`, {
         method: route.method,
-        headers: { ...(token ? { authorization: `Bearer ${token}` } : {}) },
+        headers: token ? { authorization: `Bearer ${token}` } : {},
       }),
     )
 

@@ -42,7 +42,7 @@ export async function replaceMyPaymentMethod(
         ),
       )
       .executeTakeFirst()
-    const paymentId = owed && (await beginPayment(trx, context, { invoice: owed, paymentMethodId, requestKey: null }))
+    const begun = owed && (await beginPayment(trx, context, { invoice: owed, paymentMethodId, requestKey: null }))
     const card = await trx
       .selectFrom('paymentMethod')
       .select(['brand', 'last4'])
@@ -57,7 +57,7 @@ export async function replaceMyPaymentMethod(
       detail: `${card.brand} ${card.last4}`,
       by: accountId,
     })
-    return { subscriptionId: subscription.id, paymentId }
+    return { subscriptionId: subscription.id, paymentId: begun }
   })
   if (paymentId) await makePaymentFor(context, paymentId)
   return context.db.transaction().execute(async (trx) => viewOf(trx, await lockedSubscription(trx, subscriptionId)))

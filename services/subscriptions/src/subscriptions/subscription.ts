@@ -12,14 +12,7 @@ export interface BillingPolicy {
 }
 
 /** Why a subscription ended; part of the event `subscription.ended`. */
-export type EndReason =
-  | 'canceled'
-  | 'canceled-by-staff'
-  | 'payment-failed'
-  | 'refunded'
-  | 'comp-over'
-  | 'never-paid'
-  | 'demo-removed'
+export type EndReason = 'canceled' | 'canceled-by-staff' | 'payment-failed' | 'refunded' | 'comp-over' | 'never-paid'
 
 /** From a state to itself: a period was paid, or the gift was prolonged. */
 const next = {
