@@ -5,15 +5,44 @@ import { NotFoundPage } from './shell/not-found-page.tsx'
 import { Splash } from './shell/splash.tsx'
 import { StaffArea } from './shell/staff-area.tsx'
 
-const catalog: RouteObject[] = [
-  {
-    path: 'titles',
-    lazy: async () => ({ Component: (await import('./features/titles/titles-page.tsx')).TitlesPage }),
-  },
-  {
-    path: 'titles/:id',
-    lazy: async () => ({ Component: (await import('./features/titles/title-page.tsx')).TitlePage }),
-  },
+const page = (path: string, load: () => Promise<RouteObject['Component']>): RouteObject => ({
+  path,
+  lazy: async () => ({ Component: (await load()) ?? null }),
+})
+
+const forEditors = [
+  page('titles', async () => (await import('./features/titles/titles-page.tsx')).TitlesPage),
+  page('titles/:id', async () => (await import('./features/titles/title-page.tsx')).TitlePage),
+  page('categories', async () => (await import('./features/terms/categories-page.tsx')).CategoriesPage),
+  page('genres', async () => (await import('./features/terms/genres-page.tsx')).GenresPage),
+  page('cast-members', async () => (await import('./features/terms/cast-members-page.tsx')).CastMembersPage),
+  page('encodes', async () => (await import('./features/encodes/encodes-page.tsx')).EncodesPage),
+  page('encodes/:id', async () => (await import('./features/encodes/job-page.tsx')).JobPage),
+]
+
+const forSupport = [
+  page('subscribers', async () => (await import('./features/subscribers/subscribers-page.tsx')).SubscribersPage),
+  page('subscribers/:id', async () => (await import('./features/subscribers/subscriber-page.tsx')).SubscriberPage),
+  page('plans', async () => (await import('./features/plans/plans-page.tsx')).PlansPage),
+  page('mail/:id?', async () => (await import('./features/mail/mail-page.tsx')).MailPage),
+]
+
+const forOwners = [
+  page('staff', async () => (await import('./features/staff/staff-page.tsx')).StaffPage),
+  page('settings', async () => (await import('./features/settings/settings-page.tsx')).SettingsPage),
+]
+
+const beforeSignIn = [
+  page('/set-up', async () => (await import('./features/set-up/set-up-page.tsx')).SetUpPage),
+  page('/sign-in', async () => (await import('./features/sign-in/sign-in-page.tsx')).SignInPage),
+  page(
+    '/forgot-password',
+    async () => (await import('./features/sign-in/forgot-password-page.tsx')).ForgotPasswordPage,
+  ),
+  page(
+    '/choose-password',
+    async () => (await import('./features/sign-in/choose-password-page.tsx')).ChoosePasswordPage,
+  ),
 ]
 
 export const router = createBrowserRouter(
@@ -22,26 +51,8 @@ export const router = createBrowserRouter(
       ErrorBoundary: CrashPage,
       HydrateFallback: Splash,
       children: [
-        {
-          path: '/set-up',
-          lazy: async () => ({ Component: (await import('./features/set-up/set-up-page.tsx')).SetUpPage }),
-        },
-        {
-          path: '/sign-in',
-          lazy: async () => ({ Component: (await import('./features/sign-in/sign-in-page.tsx')).SignInPage }),
-        },
-        {
-          path: '/forgot-password',
-          lazy: async () => ({
-            Component: (await import('./features/sign-in/forgot-password-page.tsx')).ForgotPasswordPage,
-          }),
-        },
-        {
-          path: '/choose-password',
-          lazy: async () => ({
-            Component: (await import('./features/sign-in/choose-password-page.tsx')).ChoosePasswordPage,
-          }),
-        },
+        ...beforeSignIn,
+        // Where the sign-in protocol ends; the app reads the answer without going there.
         { path: '/signed-in', element: <Navigate to="/" replace /> },
         {
           path: '/',
@@ -50,7 +61,14 @@ export const router = createBrowserRouter(
             {
               ErrorBoundary: CrashPage,
               children: [
-                { element: <NeedsRole staffRole="editor" />, children: catalog },
+                {
+                  index: true,
+                  lazy: async () => ({ Component: (await import('./features/home/home-page.tsx')).HomePage }),
+                },
+                page('account', async () => (await import('./features/account/account-page.tsx')).AccountPage),
+                { element: <NeedsRole staffRole="editor" />, children: forEditors },
+                { element: <NeedsRole staffRole="support" />, children: forSupport },
+                { element: <NeedsRole staffRole="owner" />, children: forOwners },
                 { path: '*', Component: NotFoundPage },
               ],
             },

@@ -11,6 +11,8 @@ const longestDelayMs = 20_000
 const silenceMs = 60_000
 /** A tab in the background gives its connection back after this long; browsers allow few per host. */
 const hiddenMs = 30_000
+/** Within this time a new connection has told of all jobs not ended. */
+const snapshotMs = 3000
 
 let jobs: ReadonlyMap<string, Job> = new Map()
 const listeners = new Set<() => void>()
@@ -41,7 +43,12 @@ export function followJobs(onStep: (job: Job | undefined) => void): () => void {
   let delayMs = firstDelayMs
   let retry: ReturnType<typeof setTimeout> | undefined
   let hiding: ReturnType<typeof setTimeout> | undefined
+  let forgetting: ReturnType<typeof setTimeout> | undefined
   let refused = false
+  const told = new Set<string>()
+
+  /** A connection begins with all jobs not ended: one that it did not tell of has ended while nobody listened. */
+  const forgetUntold = (): void => publish(new Map([...jobs].filter(([id, job]) => told.has(id) || hasEnded(job))))
 
   const connect = async (): Promise<void> => {
     clearTimeout(retry)
@@ -52,10 +59,13 @@ export function followJobs(onStep: (job: Job | undefined) => void): () => void {
       await readStream(mine.signal, {
         open() {
           delayMs = firstDelayMs
-          publish(new Map())
+          told.clear()
+          clearTimeout(forgetting)
+          forgetting = setTimeout(forgetUntold, snapshotMs)
           onStep(undefined)
         },
         job(job) {
+          told.add(job.id)
           const before = jobs.get(job.id)
           publish(new Map(jobs).set(job.id, job))
           if (before?.status !== job.status) onStep(job)
@@ -71,6 +81,7 @@ export function followJobs(onStep: (job: Job | undefined) => void): () => void {
 
   const stop = (): void => {
     clearTimeout(retry)
+    clearTimeout(forgetting)
     connection?.abort()
     connection = undefined
   }

@@ -1,5 +1,5 @@
-// A combobox has no element of its own, and its options act through the text box (aria-activedescendant).
-/* oxlint-disable jsx-a11y/prefer-tag-over-role, jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus */
+// The options of a combobox act through its text box (aria-activedescendant).
+/* oxlint-disable jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus */
 import { useFieldControl } from '@codeflix/ui/field'
 import { useWords } from '@codeflix/ui/i18n'
 import { Input } from '@codeflix/ui/input'

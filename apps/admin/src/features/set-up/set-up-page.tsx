@@ -143,7 +143,7 @@ function SetUpForm({ token }: { token: string }) {
         </div>
         <Field
           label={t.password}
-          hint={t.passwordHint}
+          hint={checked.isWrong('password') ? undefined : t.passwordHint}
           error={checked.isWrong('password') ? t.passwordError : undefined}
         >
           <PasswordInput

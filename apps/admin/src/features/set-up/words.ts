@@ -3,7 +3,7 @@ import { translations } from '@codeflix/ui/i18n'
 export const words = translations(
   {
     title: 'Set up your site',
-    lead: 'A minute, and your streaming service is open. You can change all of it later, except the currency.',
+    lead: 'A minute, and your streaming service is open.',
     site: 'The site',
     siteName: 'Name of the site',
     siteNameError: 'Give the site a name of up to 60 letters.',
@@ -41,7 +41,7 @@ export const words = translations(
   },
   {
     title: 'Configure seu site',
-    lead: 'Em um minuto seu serviço de streaming está no ar. Tudo pode ser mudado depois, menos a moeda.',
+    lead: 'Em um minuto seu serviço de streaming está no ar.',
     site: 'O site',
     siteName: 'Nome do site',
     siteNameError: 'Dê ao site um nome de até 60 letras.',

@@ -176,9 +176,11 @@ function Failure({ media }: { media: Media }) {
   })
   const code = media.failureCode ?? job?.failure?.code
   const reason =
-    code && code in faultWords[language]
-      ? describeFault(new Fault(code, { status: 422, detail: '' }), language, faultWords)
-      : (media.reason ?? job?.failure?.reason)
+    code === 'encoder.canceled'
+      ? t.canceled
+      : code && code in faultWords[language]
+        ? describeFault(new Fault(code, { status: 422, detail: '' }), language, faultWords)
+        : (media.reason ?? job?.failure?.reason)
   return (
     <div className={styles.failure} role="alert">
       <p className={styles.failureTitle}>

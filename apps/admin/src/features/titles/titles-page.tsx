@@ -30,7 +30,7 @@ const oneOf = <Value extends string>(values: readonly Value[], value: string | n
 export function TitlesPage() {
   const t = useWords(words)
   const [search, setSearch] = useSearchParams()
-  const [creating, create] = useState(false)
+  const [creating, create] = useState(search.has('new'))
   const q = search.get('q') ?? ''
   const status = oneOf(titleStatuses, search.get('status'))
   const kind = oneOf(titleKinds, search.get('kind'))

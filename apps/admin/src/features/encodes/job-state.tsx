@@ -1,0 +1,66 @@
+import { Fault } from '@codeflix/contracts/fault'
+import type { Job } from '@codeflix/contracts/encoder'
+import { Badge, type Tone } from '@codeflix/ui/badge'
+import { describeFault } from '@codeflix/ui/faults'
+import { useLanguage, useWords } from '@codeflix/ui/i18n'
+import { ProgressBar } from '@codeflix/ui/progress-bar'
+import { faultWords } from '../../fault-words.ts'
+import styles from './encodes.module.css'
+import { words } from './words.ts'
+
+const tones: Record<Job['status'], Tone> = {
+  queued: 'neutral',
+  running: 'info',
+  completed: 'success',
+  failed: 'danger',
+  canceled: 'warning',
+}
+
+export function JobStatusBadge({ status }: { status: Job['status'] }) {
+  const t = useWords(words)
+  return <Badge tone={tones[status]}>{t.statuses[status]}</Badge>
+}
+
+/** Why a job failed, in the language of who reads it where its code is known. */
+export function useFailureText(): (failure: NonNullable<Job['failure']>) => string {
+  const t = useWords(words)
+  const { language } = useLanguage()
+  return ({ code, reason }) => {
+    if (code === 'encoder.canceled') return t.somebodyCanceled
+    if (!(code in faultWords[language])) return reason
+    return describeFault(new Fault(code, { status: 422, detail: reason }), language, faultWords)
+  }
+}
+
+/** How far a job is: its place in line, its phase with speed and end, or how it ended. */
+export function JobProgress({ job }: { job: Job }) {
+  const t = useWords(words)
+  const { format } = useLanguage()
+  const failureText = useFailureText()
+  if (job.status === 'queued')
+    return <span className={styles.quiet}>{job.queuePosition === undefined ? '' : t.position(job.queuePosition)}</span>
+  if (job.status === 'running') {
+    const phase = t.phases[job.phase ?? 'fetching']
+    return (
+      <div className={styles.progress}>
+        <ProgressBar label={`${job.name}: ${phase}`} value={job.progress} />
+        <span className={styles.numbers}>
+          {[
+            phase,
+            format.percent(job.progress),
+            job.speed ? t.speed(format.number(Math.round(job.speed * 10) / 10)) : undefined,
+            job.etaSeconds === undefined ? undefined : t.left(format.duration(job.etaSeconds)),
+          ]
+            .filter(Boolean)
+            .join(' · ')}
+        </span>
+      </div>
+    )
+  }
+  if (job.status === 'failed' && job.failure) return <span className={styles.reason}>{failureText(job.failure)}</span>
+  if (job.startedAt && job.finishedAt) {
+    const seconds = (Date.parse(job.finishedAt) - Date.parse(job.startedAt)) / 1000
+    return <span className={styles.quiet}>{t.took(format.duration(seconds))}</span>
+  }
+  return null
+}

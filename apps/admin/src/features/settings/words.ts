@@ -1,0 +1,56 @@
+import { translations } from '@codeflix/ui/i18n'
+
+export const words = translations(
+  {
+    title: 'Settings',
+    site: 'The site',
+    siteText: 'Chosen when the site was set up.',
+    name: 'Name',
+    language: 'Main language',
+    currency: 'Currency',
+    address: 'Address',
+    demo: 'Demonstration',
+    demoOn: 'Loaded',
+    demoOff: 'Not loaded',
+    demoOffText:
+      'Films, a series, plans and sample subscribers, to see everything at work. What you made yourself stays untouched.',
+    demoOnText: 'The demonstration titles, plans and accounts are marked “Demo” wherever they appear.',
+    accounts: 'Sample subscribers to sign in with on the site',
+    accountsPassword: (password: string) => `All with the password ${password}`,
+    load: 'Load the demonstration',
+    loading: 'The demonstration is being loaded; its videos are encoded one after the other.',
+    remove: 'Remove the demonstration…',
+    removeTitle: 'Remove the demonstration?',
+    removeText:
+      'Its titles with their videos, its plans and its accounts are deleted for good. Whatever you made yourself stays; you can load it again.',
+    removeConfirm: 'Remove the demonstration',
+    removing: 'The demonstration is being removed.',
+    credit: 'Big Buck Bunny © Blender Foundation, CC BY 3.0.',
+  },
+  {
+    title: 'Configurações',
+    site: 'O site',
+    siteText: 'Escolhido quando o site foi configurado.',
+    name: 'Nome',
+    language: 'Idioma principal',
+    currency: 'Moeda',
+    address: 'Endereço',
+    demo: 'Demonstração',
+    demoOn: 'Carregada',
+    demoOff: 'Não carregada',
+    demoOffText:
+      'Filmes, uma série, planos e assinantes de exemplo, para ver tudo funcionando. O que você mesmo criou não muda.',
+    demoOnText: 'Os títulos, planos e contas da demonstração aparecem marcados com “Demo”.',
+    accounts: 'Assinantes de exemplo para entrar no site',
+    accountsPassword: (password) => `Todos com a senha ${password}`,
+    load: 'Carregar a demonstração',
+    loading: 'A demonstração está sendo carregada; os vídeos são codificados um depois do outro.',
+    remove: 'Remover a demonstração…',
+    removeTitle: 'Remover a demonstração?',
+    removeText:
+      'Os títulos com seus vídeos, os planos e as contas dela são apagados de vez. Tudo o que você mesmo criou fica; você pode carregá-la de novo.',
+    removeConfirm: 'Remover a demonstração',
+    removing: 'A demonstração está sendo removida.',
+    credit: 'Big Buck Bunny © Blender Foundation, CC BY 3.0.',
+  },
+)
