@@ -47,7 +47,10 @@ export interface PaymentGateway {
   readonly name: 'sandbox' | 'stripe'
   /** What the browser needs to turn a card into a token by itself. */
   checkout(): { tokenizeUrl?: string; publishableKey?: string; testCards: { number: string; outcome: string }[] }
-  /** Keeps the card behind a one-time token for later charges of this customer; undefined for a token that is unknown or used. */
+  /**
+   * Keeps the card behind a one-time token for later charges of this customer; undefined for a token that is unknown, too
+   * old, or used by another customer. The same customer gets the same answer again, since the first one may be lost.
+   */
   savePaymentMethod(customer: { accountId: string }, token: string): Promise<PaymentMethod | undefined>
   charge(request: {
     idempotencyKey: string
