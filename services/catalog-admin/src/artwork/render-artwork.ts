@@ -50,6 +50,7 @@ export function renderArtwork(
       const width = found.autoOrient.width
       const height = found.autoOrient.height
       const shape = shapes[kind]
+      const isInShape = Math.abs(width / height / shape - 1) < 0.02
       const cropWidth = Math.floor(Math.min(width, height * shape))
       if (cropWidth < minWidth && !options.anySize)
         throw catalogAdmin.fault('artwork-too-small', {
@@ -63,7 +64,8 @@ export function renderArtwork(
       const largest = sizeOf(Math.max(...artworkWidths))
       const { data, info } = await open()
         .autoOrient()
-        .resize({ ...largest, fit: 'cover', position: 'attention' })
+        // Looking for what catches the eye takes time, and is for nothing where nothing is cut off.
+        .resize({ ...largest, fit: 'cover', position: isInShape ? 'centre' : 'attention' })
         .flatten({ background: '#101014' })
         .toColourspace('srgb')
         .removeAlpha()

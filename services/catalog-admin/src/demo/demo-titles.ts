@@ -206,7 +206,7 @@ export const demoTitles: readonly DemoTitle[] = [
       { name: 'Lúcia Antunes', role: 'actor', character: { en: 'Rosa', 'pt-BR': 'Rosa' } },
       { name: 'Inês Carvalhal', role: 'director' },
     ],
-    video: { source: 'demo:gradients?duration=8', captions: duskCaptions },
+    video: { source: 'demo:gradients?duration=8&seed=1', captions: duskCaptions },
   },
   {
     key: 'quiet-cells',
@@ -244,7 +244,7 @@ export const demoTitles: readonly DemoTitle[] = [
       { name: 'Aiko Nakamura', role: 'actor', character: { en: 'Vera', 'pt-BR': 'Vera' } },
       { name: 'Theo Lindqvist', role: 'director' },
     ],
-    video: { source: 'demo:cellauto?duration=8' },
+    video: { source: 'demo:cellauto?duration=8&seed=1' },
   },
   {
     key: 'weaver-of-infinity',
@@ -303,7 +303,7 @@ export const demoTitles: readonly DemoTitle[] = [
       { name: 'Samuel Okafor', role: 'actor', character: { en: 'Surface', 'pt-BR': 'Superfície' } },
       { name: 'João Vilela', role: 'director' },
     ],
-    video: { source: 'demo:mandelbrot?duration=10' },
+    video: { source: 'demo:mandelbrot?duration=8&seed=2' },
   },
   {
     key: 'garden-of-gliders',
@@ -322,7 +322,7 @@ export const demoTitles: readonly DemoTitle[] = [
       { name: 'Elena Petrova', role: 'actor', character: { en: 'The Neighbor', 'pt-BR': 'A Vizinha' } },
       { name: 'Aiko Nakamura', role: 'director' },
     ],
-    video: { source: 'demo:life?duration=10' },
+    video: { source: 'demo:life?duration=8&seed=3' },
   },
   {
     key: 'aurora-line',
@@ -341,7 +341,7 @@ export const demoTitles: readonly DemoTitle[] = [
       { name: 'Theo Lindqvist', role: 'actor', character: { en: 'Himself', 'pt-BR': 'Ele mesmo' } },
       { name: 'Inês Carvalhal', role: 'director' },
     ],
-    video: { source: 'demo:gradients?duration=10' },
+    video: { source: 'demo:gradients?duration=8&seed=3' },
   },
   {
     key: 'triangle-room',
@@ -360,7 +360,7 @@ export const demoTitles: readonly DemoTitle[] = [
       { name: 'Otávio Brandão', role: 'actor', character: { en: 'The Tenant', 'pt-BR': 'O Inquilino' } },
       { name: 'Caetano Ferraz', role: 'director' },
     ],
-    video: { source: 'demo:sierpinski?duration=10' },
+    video: { source: 'demo:sierpinski?duration=8&seed=1' },
   },
   {
     key: 'signal-from-nowhere',
@@ -380,6 +380,6 @@ export const demoTitles: readonly DemoTitle[] = [
       { name: 'Samuel Okafor', role: 'actor', character: { en: 'Ade', 'pt-BR': 'Ade' } },
       { name: 'Theo Lindqvist', role: 'director' },
     ],
-    video: { source: 'demo:cellauto?duration=10' },
+    video: { source: 'demo:cellauto?duration=8&seed=3' },
   },
 ]

@@ -25,8 +25,8 @@ export const artworkOf = (key: string | null | undefined): Artwork | undefined =
   key ? { template: `/api/catalog/artwork/${key}-{width}.webp` } : undefined
 
 /** A title's name and synopsis in a language, in the site's own where nobody has translated them. */
-export function wordsIn<Row extends { name: string; synopsis?: string; translations?: TitleRow['translations'] }>(
-  row: Row,
+export function wordsIn(
+  row: { name: string; synopsis?: string; translations?: TitleRow['translations'] },
   language: Language,
 ): { name: string; synopsis: string } {
   const translated = row.translations?.[language]
