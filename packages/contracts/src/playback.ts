@@ -75,6 +75,11 @@ export const playback = defineContract({
       body: z.object({
         videoId: id,
         /** End the oldest playback when the plan is used up. */ takeOver: z.boolean().default(false),
+        /**
+         * Made up by the player and kept for as long as it exists, e.g. by one browser tab. What the same player has
+         * started before is ended, so that nobody who presses play again is in their own way.
+         */
+        playerId: id.optional(),
       }),
       output: playbackSession,
       status: 201,
@@ -86,10 +91,15 @@ export const playback = defineContract({
       params: z.object({ id }),
       summary: 'Keep the session alive, note the position and get a fresh grant',
       access: 'account',
-      body: z.object({ positionSeconds: z.number().min(0).max(1e6).optional(), playing: z.boolean().default(true) }),
+      body: z.object({
+        positionSeconds: z.number().min(0).max(1e6).optional(),
+        /** A player that stands still keeps its screen, and takes back no position that was reached elsewhere since. */
+        playing: z.boolean().default(true),
+      }),
       output: grant,
       faults: [...stopped, 'maturity-limit', 'too-many-streams'],
-      limits: { perMinute: 120 },
+      // Four a minute for each screen, and many households may share one address.
+      limits: { perMinute: 1200 },
     },
     endSession: {
       method: 'POST',

@@ -30,6 +30,8 @@ export interface PlaybackTables {
     accountId: string
     profileId: string
     signInId: string
+    /** Where it plays, e.g. one browser tab; null when the player did not say. */
+    playerId: string | null
     videoId: string
     titleId: string
     purpose: string
@@ -53,11 +55,15 @@ export interface PlaybackTables {
     sessionStartedAt: string
     updatedAt: string
   }
+  demoHistory: { id: number; pending: boolean; removedAt: string | null }
   myList: { profileId: string; titleId: string; addedAt: string }
 }
 
-/** Why a session is over: the viewer stopped, another screen took its place, or the browser was signed out. */
-export type EndReason = 'stopped' | 'taken-over' | 'signed-out'
+/**
+ * Why a session is over: the viewer stopped, the same player began another, another screen took its place, or the browser
+ * was signed out.
+ */
+export type EndReason = 'stopped' | 'replaced' | 'taken-over' | 'signed-out'
 
 export type Video = Selectable<PlaybackTables['catalogAdmin.video']>
 export type Session = Selectable<PlaybackTables['playbackSession']>

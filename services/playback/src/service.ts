@@ -3,6 +3,7 @@ import type { Caller } from '@codeflix/kit/auth'
 import { defineService } from '@codeflix/kit/service'
 import { config } from './config.ts'
 import { videoColumns, type PlaybackContext } from './database.ts'
+import { demoHistoryWorker, demoRemoved, demoRequested } from './demo/demo-history.ts'
 import { openGrantKeys } from './grants/grant-keys.ts'
 import { getMedia } from './media/get-media.ts'
 import { addToMyList, listMyList, removeFromMyList } from './my-list/my-list.ts'
@@ -29,14 +30,14 @@ export const playbackService = defineService({
     'subscriptions.entitlement': ['account_id', 'max_streams', 'valid_until'],
     'identity.profile': ['id', 'account_id', 'maturity_limit'],
   },
-  consumes: ['identity.session.revoked'],
+  consumes: ['identity.session.revoked', 'identity.demo.requested', 'identity.demo.removed'],
   needs: ['storage'],
   start: async (context: PlaybackContext) => {
     const keys = await openGrantKeys(context)
     const states = await openSessionStates(context)
     return {
       routes: {
-        startSession: ({ caller, body }) => startSession(context, keys, viewerOf(caller), body),
+        startSession: ({ caller, body, signal }) => startSession(context, keys, viewerOf(caller), body, signal),
         renewSession: ({ caller, params, body }) => renewSession(context, keys, caller.accountId, params.id, body),
         endSession: ({ caller, params, body }) =>
           endSession(context, caller.accountId, params.id, body.positionSeconds),
@@ -48,8 +49,12 @@ export const playbackService = defineService({
         addToMyList: ({ caller, params }) => addToMyList(context, viewerOf(caller).profileId, params.titleId),
         removeFromMyList: ({ caller, params }) => removeFromMyList(context, viewerOf(caller).profileId, params.titleId),
       },
-      events: { 'identity.session.revoked': sessionRevoked(context) },
-      workers: [tidyWorker(context, keys)],
+      events: {
+        'identity.session.revoked': sessionRevoked(context),
+        'identity.demo.requested': demoRequested,
+        'identity.demo.removed': demoRemoved,
+      },
+      workers: [tidyWorker(context, keys), demoHistoryWorker(context)],
     }
   },
 })

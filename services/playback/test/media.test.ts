@@ -23,6 +23,8 @@ const files = [
   ['master.m3u8', 'application/vnd.apple.mpegurl'],
   ['v0/init.mp4', 'video/mp4'],
   ['v0/1.m4s', 'video/mp4'],
+  ['a-por/init.mp4', 'audio/mp4'],
+  ['a-por/seg-1.m4s', 'audio/mp4'],
   ['storyboard.vtt', 'text/vtt; charset=utf-8'],
   ['storyboard-0.jpg', 'image/jpeg'],
   ['captions/pt-BR.vtt', 'text/vtt; charset=utf-8'],
@@ -35,7 +37,7 @@ describe('every kind of media', () => {
       const response = await opened.get(base, file)
       expect(response.status).toBe(200)
       expect(response.headers.get('content-type')).toBe(type)
-      expect(response.headers.get('cache-control')).toBe('private')
+      expect(response.headers.get('cache-control')).toMatch(/^private, max-age=\d+$/)
       expect(response.headers.get('x-content-type-options')).toBe('nosniff')
       expect((await response.arrayBuffer()).byteLength).toBeGreaterThan(0)
     },
@@ -63,13 +65,43 @@ describe('every kind of media', () => {
       await refused(`/api/playback/media/${genuine.slice(0, 5)}${genuine[5] === 'A' ? 'B' : 'A'}${genuine.slice(6)}/`)
     })
 
+    test('is refused by a genuine grant of another film', async () => {
+      const other = await opened.newVideo()
+      const key = await opened
+        .db()
+        .selectFrom('grantKey')
+        .select(['id', 'secret'])
+        .orderBy('id')
+        .executeTakeFirstOrThrow()
+      const { sessionId } = await viewer.client.startSession({ body: { videoId: video.id, takeOver: true } })
+      const signed = (assetPrefix: string): string =>
+        `/api/playback/media/${signGrant({ sessionId, assetPrefix, expiresAt: new Date(Date.now() + 30_000) }, key)}/`
+      expect((await opened.get(signed(video.assetPrefix), file)).status).toBe(200)
+      await refused(signed(other.assetPrefix))
+    })
+
     test('is refused when the grant has expired', async () => {
       expect((await opened.get(base, file)).status).toBe(200)
       opened.boot.clock.now = new Date(Date.now() + 61_000)
       await refused(base)
     })
 
-    test('is refused at once when the viewer has stopped or was signed out', async () => {
+    test('is refused at once when the viewer has stopped', async () => {
+      const session = await viewer.client.startSession({ body: { videoId: video.id } })
+      expect((await opened.get(session.mediaBase, file)).status).toBe(200)
+      await viewer.client.endSession({ params: { id: session.sessionId }, body: {} })
+      await eventually(() => refused(session.mediaBase))
+      expect((await opened.get(base, file)).status).toBe(200)
+    })
+
+    test('is refused at once when another screen has taken over', async () => {
+      expect((await opened.get(base, file)).status).toBe(200)
+      await viewer.client.startSession({ body: { videoId: video.id } })
+      await viewer.client.startSession({ body: { videoId: video.id, takeOver: true } })
+      await eventually(() => refused(base))
+    })
+
+    test('is refused at once when the viewer was signed out', async () => {
       const phone = randomUUID()
       const session = await viewer.on(phone).startSession({ body: { videoId: video.id } })
       expect((await opened.get(session.mediaBase, file)).status).toBe(200)
@@ -142,6 +174,40 @@ describe('every kind of media', () => {
       expect((await opened.get(base, file)).status, file).toBe(404)
     expect((await opened.get('/api/playback/media/none/', 'nothing.m4s')).status).toBe(403)
   })
+})
+
+describe('what a browser keeps', () => {
+  test('is good for as long as the address, and for seconds where it may change', async () => {
+    const ageOf = async (file: string): Promise<number> =>
+      Number((await opened.get(base, file)).headers.get('cache-control')?.match(/max-age=(\d+)/)?.[1])
+    expect(await ageOf('v0/1.m4s')).toBeGreaterThan(40)
+    expect(await ageOf('v0/1.m4s')).toBeLessThanOrEqual(60)
+    expect(await ageOf('manifest.mpd')).toBe(5)
+    opened.boot.clock.now = new Date(Date.now() + 57_000)
+    expect(await ageOf('v0/1.m4s')).toBeLessThanOrEqual(3)
+    expect(await ageOf('manifest.mpd')).toBeLessThanOrEqual(3)
+  })
+
+  test.each(files.map(([file]) => file))('%s is not sent again, unless the grant is over', async (file) => {
+    const etag = (await opened.get(base, file)).headers.get('etag') ?? ''
+    const headers = { 'if-none-match': etag, range: 'bytes=0-0' }
+    const kept = await opened.get(base, file, { headers })
+    expect([kept.status, kept.headers.get('etag')]).toEqual([304, etag])
+    expect((await opened.get(base, file, { headers: { 'if-none-match': '"other"' } })).status).toBe(200)
+    opened.boot.clock.now = new Date(Date.now() + 61_000)
+    expect((await opened.get(base, file, { headers })).status).toBe(403)
+  })
+})
+
+test('a viewer who pays again goes on at once', async () => {
+  await opened.endSubscription(viewer.accountId)
+  await eventually(async () => expect((await opened.get(base, 'manifest.mpd')).status).toBe(403))
+  await opened
+    .db()
+    .insertInto('subscriptions.entitlement')
+    .values({ accountId: viewer.accountId, maxStreams: 2, validUntil: '2100-01-01T00:00:00Z' })
+    .execute()
+  expect((await opened.get(base, 'manifest.mpd')).status).toBe(200)
 })
 
 describe('a part of a file', () => {

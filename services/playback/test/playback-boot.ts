@@ -51,6 +51,8 @@ export async function bootPlayback(config: Record<string, unknown> = {}) {
       await put(`${video.assetPrefix}/storyboard-0.jpg`, 'jpeg')
       await put(`${video.assetPrefix}/v0/init.mp4`, 'init')
       await put(`${video.assetPrefix}/v0/1.m4s`, Buffer.from(Array.from({ length: 1000 }, (_, n) => n % 251)))
+      await put(`${video.assetPrefix}/a-por/init.mp4`, 'init')
+      await put(`${video.assetPrefix}/a-por/seg-1.m4s`, 'sound')
       for (const captions of video.captions) await put(captions.key, 'WEBVTT captions')
       return video
     },

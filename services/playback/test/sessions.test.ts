@@ -1,6 +1,7 @@
 import { playback as contract } from '@codeflix/contracts/playback'
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { lockScreens } from '../src/sessions/stream-slots.ts'
 import { bootPlayback, codeOf, eventually } from './playback-boot.ts'
 
 let opened: Awaited<ReturnType<typeof bootPlayback>>
@@ -17,10 +18,10 @@ const at = (secondsFromNow: number): void => {
 type Viewer = Awaited<ReturnType<typeof opened.newViewer>>
 const start = (viewer: Viewer, videoId: string, takeOver = false) =>
   viewer.client.startSession({ body: { videoId, takeOver } })
-const renew = (viewer: Viewer, sessionId: string, positionSeconds?: number) =>
+const renew = (viewer: Viewer, sessionId: string, positionSeconds?: number, playing = true) =>
   viewer.client.renewSession({
     params: { id: sessionId },
-    body: positionSeconds === undefined ? {} : { positionSeconds },
+    body: positionSeconds === undefined ? { playing } : { positionSeconds, playing },
   })
 const eventsOf = async (accountId: string): Promise<string[]> =>
   (await opened.boot.emitted('playback'))
@@ -160,6 +161,109 @@ describe('screens', () => {
     expect(live).toHaveLength(2)
   })
 
+  test('ends, starts and take-overs at the same time wait for each other and not in a circle', async () => {
+    const viewer = await opened.newViewer({ maxStreams: 2 })
+    const video = await opened.newVideo()
+    let playing: { sessionId: string }[] = await Promise.all([start(viewer, video.id), start(viewer, video.id)])
+    const codes: string[] = []
+    for (let round = 0; round < 8; round++) {
+      const end = (sessionId: string) => viewer.client.endSession({ params: { id: sessionId }, body: {} })
+      const begun: typeof playing = []
+      const begin = async (takeOver: boolean) => void begun.push(await start(viewer, video.id, takeOver))
+      codes.push(
+        ...(await Promise.all([
+          ...playing.flatMap(({ sessionId }) => [codeOf(end(sessionId)), codeOf(renew(viewer, sessionId, round))]),
+          ...[true, false, true, false].map((takeOver) => codeOf(begin(takeOver))),
+        ])),
+      )
+      playing = begun
+    }
+    const expected = ['no fault', 'playback.too-many-streams', 'playback.session-ended']
+    expect(codes.filter((code) => !expected.includes(code))).toEqual([])
+    const live = await opened
+      .db()
+      .selectFrom('streamSlot')
+      .innerJoin('playbackSession', 'playbackSession.id', 'streamSlot.sessionId')
+      .select('endedAt')
+      .where('streamSlot.accountId', '=', viewer.accountId)
+      .execute()
+    expect(live.filter((session) => session.endedAt !== null)).toEqual([])
+  })
+
+  test('whoever presses play again in the same player is not in their own way, however quickly', async () => {
+    const viewer = await opened.newViewer({ maxStreams: 1 })
+    const [film, another] = [await opened.newVideo(), await opened.newVideo()]
+    const playerId = randomUUID()
+    const press = (videoId: string) => viewer.client.startSession({ body: { videoId, playerId } })
+    const first = await press(film.id)
+    const second = await press(another.id)
+    await expect(renew(viewer, first.sessionId)).rejects.toMatchObject({ details: { reason: 'replaced' } })
+    expect(await codeOf(renew(viewer, second.sessionId))).toBe('no fault')
+    const codes = await Promise.all(Array.from({ length: 20 }, () => codeOf(press(film.id))))
+    expect(new Set(codes)).toEqual(new Set(['no fault']))
+    const live = await opened
+      .db()
+      .selectFrom('playbackSession')
+      .select('id')
+      .where('accountId', '=', viewer.accountId)
+      .where('endedAt', 'is', null)
+      .execute()
+    expect(live).toHaveLength(1)
+    expect(await codeOf(start(viewer, film.id))).toBe('playback.too-many-streams')
+  })
+
+  test('a player that is refused loses nothing, and none can end what another account plays', async () => {
+    const viewer = await opened.newViewer()
+    const [film, withdrawn] = [await opened.newVideo(), randomUUID()]
+    const playerId = randomUUID()
+    const mine = await viewer.client.startSession({ body: { videoId: film.id, playerId } })
+    expect(await codeOf(viewer.client.startSession({ body: { videoId: withdrawn, playerId } }))).toBe(
+      'playback.video-not-found',
+    )
+    const stranger = await opened.newViewer()
+    await stranger.client.startSession({ body: { videoId: film.id, playerId } })
+    expect(await codeOf(renew(viewer, mine.sessionId))).toBe('no fault')
+  })
+
+  test('whoever leaves before the answer holds no screen', async () => {
+    const viewer = await opened.newViewer({ maxStreams: 1 })
+    const video = await opened.newVideo()
+    const origin = await opened.listenOnce()
+    const token = await opened.boot.token({ accountId: viewer.accountId })
+    const abort = new AbortController()
+    // Held here, the start waits until its caller has gone.
+    await opened
+      .db()
+      .transaction()
+      .execute(async (trx) => {
+        await lockScreens(trx, viewer.accountId)
+        const request = fetch(`${origin}/api/playback/sessions`, {
+          method: 'POST',
+          headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+          body: JSON.stringify({ videoId: video.id }),
+          signal: abort.signal,
+        })
+        await new Promise((resolve) => setTimeout(resolve, 300))
+        abort.abort()
+        await expect(request).rejects.toThrow(/abort/i)
+        await new Promise((resolve) => setTimeout(resolve, 100))
+      })
+    await eventually(async () => expect(await codeOf(start(viewer, video.id))).toBe('no fault'))
+    expect(await eventsOf(viewer.accountId)).toHaveLength(1)
+  })
+
+  test('one that lost its screen during a pause is served nothing more until it has one again', async () => {
+    const viewer = await opened.newViewer({ maxStreams: 1 })
+    const video = await opened.newVideo()
+    const paused = await start(viewer, video.id)
+    at(46)
+    const other = await start(viewer, video.id)
+    await eventually(async () => expect((await opened.get(paused.mediaBase, 'manifest.mpd')).status).toBe(403))
+    await viewer.client.endSession({ params: { id: other.sessionId }, body: {} })
+    const renewed = await renew(viewer, paused.sessionId)
+    expect((await opened.get(renewed.mediaBase, 'manifest.mpd')).status).toBe(200)
+  })
+
   test('a screen that stopped is free at once, one that vanished after the lease', async () => {
     const viewer = await opened.newViewer({ maxStreams: 1 })
     const video = await opened.newVideo()
@@ -236,6 +340,20 @@ describe('renewing', () => {
     expect(await codeOf(renew(viewer, session.sessionId))).toBe('playback.not-entitled')
   })
 
+  test('ends with the sign-in, also when it was started at the same moment', async () => {
+    const viewer = await opened.newViewer()
+    const laptop = randomUUID()
+    const session = await viewer.on(laptop).startSession({ body: { videoId: (await opened.newVideo()).id } })
+    // As when the event was handled before the start was there to be seen.
+    await opened
+      .db()
+      .insertInto('revokedSignIn')
+      .values({ signInId: laptop, revokedAt: new Date().toISOString() })
+      .execute()
+    expect(await codeOf(renew(viewer, session.sessionId))).toBe('playback.session-ended')
+    await eventually(async () => expect((await opened.get(session.mediaBase, 'manifest.mpd')).status).toBe(403))
+  })
+
   test('is for the account that started it', async () => {
     const session = await start(await opened.newViewer(), (await opened.newVideo()).id)
     const stranger = await opened.newViewer()
@@ -279,6 +397,20 @@ describe('how far one has watched', () => {
     await viewer.client.endSession({ params: { id: sofa.sessionId }, body: { positionSeconds: 5 } })
     const { items } = await viewer.client.getTitleProgress({ params: { titleId: video.titleId } })
     expect(items).toMatchObject([{ positionSeconds: 310 }])
+  })
+
+  test('is not taken back by a screen that was left standing', async () => {
+    const viewer = await opened.newViewer({ maxStreams: 3 })
+    const video = await opened.newVideo()
+    const tv = await start(viewer, video.id)
+    await renew(viewer, tv.sessionId, 100)
+    const phone = await start(viewer, video.id)
+    await renew(viewer, phone.sessionId, 300)
+    await renew(viewer, tv.sessionId, 100, false)
+    expect((await start(viewer, video.id)).positionSeconds).toBe(300)
+    await renew(viewer, tv.sessionId, 115, true)
+    const { items } = await viewer.client.getTitleProgress({ params: { titleId: video.titleId } })
+    expect(items).toMatchObject([{ positionSeconds: 115 }])
   })
 
   test('near the end is finished, told once, and begins again at the start', async () => {

@@ -9,6 +9,9 @@ describe('a file of a video', () => {
     ['master.m3u8', 'application/vnd.apple.mpegurl', false],
     ['v720/00001.m4s', 'video/mp4', true],
     ['v720/init.mp4', 'video/mp4', true],
+    ['a-por/seg-1.m4s', 'audio/mp4', true],
+    ['a-por/init.mp4', 'audio/mp4', true],
+    ['sound.m4a', 'audio/mp4', true],
     ['storyboard.vtt', 'text/vtt; charset=utf-8', false],
     ['storyboard-1.jpg', 'image/jpeg', true],
     ['storyboard-1.webp', 'image/webp', true],
@@ -20,6 +23,10 @@ describe('a file of a video', () => {
   test('captions are where the copy of the video says', () => {
     expect(mediaFileAt(folder, 'captions/pt-BR.vtt')).toMatchObject({ key: 'captions/9f/pt.vtt' })
     expect(mediaFileAt(folder, 'captions/en.vtt')).toBeUndefined()
+  })
+
+  test('there is none of a video whose files are nowhere', () => {
+    expect(mediaFileAt({ ...folder, assetPrefix: '' }, 'manifest.mpd')).toBeUndefined()
   })
 
   test.each([

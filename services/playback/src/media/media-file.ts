@@ -24,14 +24,19 @@ const kinds: Readonly<Record<string, { contentType: string; immutable: boolean }
   webp: { contentType: 'image/webp', immutable: true },
 }
 
+/** The encoder keeps each soundtrack in a folder of its own, `a-<language>`; in fragmented MP4 nothing else tells sound. */
+const isSound = (path: string): boolean => /^a-[^/]+\//.test(path)
+
 /**
  * The object behind a path below a media folder; `captions/<language>.vtt` stands for captions that are kept elsewhere.
  * @returns `outside` for a path that tries to leave the folder; undefined for one that can be no file of a video
  */
 export function mediaFileAt(folder: MediaFolder, path: string): MediaFile | 'outside' | undefined {
   if (!isValidKey(path)) return 'outside'
-  const kind = kinds[path.slice(path.lastIndexOf('.') + 1)]
-  if (!kind) return undefined
+  if (folder.assetPrefix === '') return undefined
+  const known = kinds[path.slice(path.lastIndexOf('.') + 1)]
+  if (!known) return undefined
+  const kind = known.contentType === 'video/mp4' && isSound(path) ? { ...known, contentType: 'audio/mp4' } : known
   const language = /^captions\/([A-Za-z0-9-]{1,35})\.vtt$/.exec(path)?.[1]
   if (language === undefined) return { key: `${folder.assetPrefix.replace(/\/$/, '')}/${path}`, ...kind }
   const captions = folder.captions.find((one) => one.language === language)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { continueWatching, isBegun, isFinished, resumeAt, type Watched } from './progress.ts'
+import { continueWatching, isBegun, isFinished, mayNote, resumeAt, type Watched } from './progress.ts'
 
 describe('the end of a video', () => {
   test.each([
@@ -25,6 +25,19 @@ describe('the end of a video', () => {
     expect(isBegun(9, 6000)).toBe(false)
     expect(isBegun(10, 6000)).toBe(true)
     expect(isBegun(1, 10)).toBe(true)
+  })
+})
+
+describe('of two screens', () => {
+  const [early, late] = ['2026-11-23T20:00:00.000Z', '2026-11-23T21:00:00.000Z']
+  test.each([
+    ['the only one counts, playing or not', { startedAt: early, playing: false }, undefined, true],
+    ['its own position may be changed while it stands still', { startedAt: early, playing: false }, early, true],
+    ['the newer one counts, also when it stops', { startedAt: late, playing: false }, early, true],
+    ['the older one counts again once it plays', { startedAt: early, playing: true }, late, true],
+    ['the older one does not while it stands still or stops', { startedAt: early, playing: false }, late, false],
+  ])('%s', (_, session, writtenBy, expected) => {
+    expect(mayNote(session, writtenBy === undefined ? undefined : { sessionStartedAt: writtenBy })).toBe(expected)
   })
 })
 

@@ -20,6 +20,16 @@ export const isBegun = (positionSeconds: number, durationSeconds: number): boole
 export const resumeAt = (progress: { positionSeconds: number; finished: boolean } | undefined): number =>
   !progress || progress.finished ? 0 : progress.positionSeconds
 
+/**
+ * Whether what a session says about the position counts, when another session of the same profile may have said something
+ * since. Who plays has the last word; a screen that stands still, or whose farewell comes late, does not take back what was
+ * watched elsewhere after it began.
+ */
+export const mayNote = (
+  session: { startedAt: string; playing: boolean },
+  before: { sessionStartedAt: string } | undefined,
+): boolean => session.playing || before === undefined || before.sessionStartedAt <= session.startedAt
+
 export interface Watched {
   videoId: string
   titleId: string

@@ -1,18 +1,14 @@
 import { playback as contract } from '@codeflix/contracts/playback'
 import { emit } from '@codeflix/kit/outbox'
 import type { PlaybackContext, Session, Trx } from '../database.ts'
-import { isFinished } from './progress.ts'
+import { isFinished, mayNote } from './progress.ts'
 
-/**
- * Notes how far a video was watched. Of two screens that play at the same time the last word counts; a session that ends
- * (its message may come late) says nothing about a video that another one has begun since.
- */
+/** Notes how far a video was watched, and tells of it the first time that it was watched to its end. */
 export async function saveProgress(
   trx: Trx,
   context: PlaybackContext,
   session: Session,
-  positionSeconds: number,
-  { ending }: { ending: boolean },
+  said: { positionSeconds: number; playing: boolean },
 ): Promise<void> {
   if (session.purpose === 'trailer') return
   const video = await trx
@@ -21,7 +17,7 @@ export async function saveProgress(
     .where('id', '=', session.videoId)
     .executeTakeFirst()
   if (!video) return
-  const position = Math.min(positionSeconds, video.durationSeconds)
+  const position = Math.min(said.positionSeconds, video.durationSeconds)
   const before = await trx
     .selectFrom('watchProgress')
     .selectAll()
@@ -29,7 +25,7 @@ export async function saveProgress(
     .where('videoId', '=', session.videoId)
     .forUpdate()
     .executeTakeFirst()
-  if (before && ending && before.sessionStartedAt > session.startedAt) return
+  if (!mayNote({ startedAt: session.startedAt, playing: said.playing }, before)) return
   // A paused player tells the same position again and again.
   if (before && before.positionSeconds === position && before.sessionStartedAt === session.startedAt) return
 

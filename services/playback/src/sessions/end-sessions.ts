@@ -1,7 +1,7 @@
 import type { EventHandler } from '@codeflix/kit/inbox'
 import type { EndReason, PlaybackContext, PlaybackTables, Trx } from '../database.ts'
 import { saveProgress } from '../progress/save-progress.ts'
-import { freeSlots } from './stream-slots.ts'
+import { freeSlots, lockScreens } from './stream-slots.ts'
 
 /** Ends sessions; every process is told of it and stops to serve them. */
 export async function markEnded(trx: Trx, sessionIds: readonly string[], reason: EndReason, now: Date): Promise<void> {
@@ -22,25 +22,26 @@ export const endSession = (
   positionSeconds: number | undefined,
 ): Promise<void> =>
   context.db.transaction().execute(async (trx) => {
+    await lockScreens(trx, accountId)
     const session = await trx
       .selectFrom('playbackSession')
       .selectAll()
       .where('id', '=', sessionId)
       .where('accountId', '=', accountId)
       .where('endedAt', 'is', null)
-      .forUpdate()
       .executeTakeFirst()
     if (!session) return
     await freeSlots(trx, [session.id])
     await markEnded(trx, [session.id], 'stopped', context.now())
-    if (positionSeconds !== undefined) await saveProgress(trx, context, session, positionSeconds, { ending: true })
+    if (positionSeconds !== undefined) await saveProgress(trx, context, session, { positionSeconds, playing: false })
   })
 
 /** Whoever is signed out watches nothing more, and starts nothing with the access token that is still good for minutes. */
 export const sessionRevoked =
   (context: PlaybackContext): EventHandler<'identity.session.revoked', PlaybackTables> =>
-  async (trx, { sessionIds }) => {
+  async (trx, { accountId, sessionIds }) => {
     if (sessionIds.length === 0) return
+    await lockScreens(trx, accountId)
     const now = context.now()
     await trx
       .insertInto('revokedSignIn')

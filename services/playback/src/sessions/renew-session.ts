@@ -1,11 +1,11 @@
 import { playback as contract, type Grant } from '@codeflix/contracts/playback'
 import { requireAccess } from '../access/access-to.ts'
-import type { PlaybackContext } from '../database.ts'
+import type { PlaybackContext, Trx } from '../database.ts'
 import type { GrantKeys } from '../grants/grant-keys.ts'
 import { saveProgress } from '../progress/save-progress.ts'
 import { grantFor } from './session-view.ts'
 import { slotRequest } from './start-session.ts'
-import { freeSlots, keepSlot, makeSlots, takeFreeSlot } from './stream-slots.ts'
+import { freeSlots, keepSlot, lockScreens, makeSlots, takeFreeSlot, type SlotRequest } from './stream-slots.ts'
 
 /**
  * Gives a session a fresh grant, also after a night: the session lives as long as the subscription. Whether it may go on
@@ -17,7 +17,7 @@ export async function renewSession(
   keys: GrantKeys,
   accountId: string,
   sessionId: string,
-  request: { positionSeconds?: number | undefined },
+  request: { positionSeconds?: number | undefined; playing: boolean },
 ): Promise<Grant> {
   const { db } = context
   const now = context.now()
@@ -27,37 +27,40 @@ export async function renewSession(
     .where('id', '=', sessionId)
     .where('accountId', '=', accountId)
     .executeTakeFirst()
-  if (!session || session.endedAt)
-    throw contract.fault('session-ended', session?.endReason ? { details: { reason: session.endReason } } : {})
-  const { video, maxStreams } = await requireAccess(db, session, session.videoId, now).catch(async (error: unknown) => {
-    // What may not be watched any more takes no screen: whoever subscribes again watches at once.
-    await freeSlots(db, [session.id])
-    throw error
-  })
+  if (!session || session.endedAt) throw ended(session?.endReason)
+  const { video, maxStreams } = await requireAccess(db, session, session.videoId, now)
   // The video was encoded anew and its old files go.
-  if (video.assetPrefix !== session.assetPrefix)
-    throw contract.fault('session-ended', { details: { reason: 'replaced' } })
+  if (video.assetPrefix !== session.assetPrefix) throw ended('encoded-anew')
 
   const slots = slotRequest(context, session, maxStreams)
-  const counts = session.purpose !== 'trailer'
-  if (counts && !(await keepSlot(db, slots))) {
-    await makeSlots(db, accountId, maxStreams)
-    await db.transaction().execute(async (trx) => {
-      await freeSlots(trx, [session.id])
-      if (!(await takeFreeSlot(trx, slots))) throw contract.fault('too-many-streams', { details: { maxStreams } })
-    })
-  }
   await db.transaction().execute(async (trx) => {
+    await lockScreens(trx, accountId)
+    if (session.purpose !== 'trailer' && !(await keepSlot(trx, slots)) && !(await regainSlot(trx, slots)))
+      throw contract.fault('too-many-streams', { details: { maxStreams } })
     const renewed = await trx
       .updateTable('playbackSession')
       .set({ renewedAt: now.toISOString() })
       .where('id', '=', session.id)
       .where('endedAt', 'is', null)
+      .where(({ not, exists, selectFrom }) =>
+        not(exists(selectFrom('revokedSignIn').select('signInId').where('signInId', '=', session.signInId))),
+      )
       .returning('id')
       .executeTakeFirst()
-    if (!renewed) throw contract.fault('session-ended')
-    if (request.positionSeconds !== undefined)
-      await saveProgress(trx, context, session, request.positionSeconds, { ending: false })
+    // Ended since it was read: what was done about its screen is undone with the transaction.
+    if (!renewed) throw ended(undefined)
+    const { positionSeconds, playing } = request
+    if (positionSeconds !== undefined) await saveProgress(trx, context, session, { positionSeconds, playing })
   })
   return grantFor(context, keys, session)
+}
+
+const ended = (reason: string | null | undefined) =>
+  contract.fault('session-ended', reason ? { details: { reason } } : {})
+
+/** Takes a screen again for a session that lost its own: during a pause, or because the plan has fewer now. */
+async function regainSlot(trx: Trx, slots: SlotRequest): Promise<boolean> {
+  await makeSlots(trx, slots.accountId, slots.maxStreams)
+  await freeSlots(trx, [slots.sessionId])
+  return takeFreeSlot(trx, slots)
 }

@@ -6,13 +6,13 @@ const mostSessions = 10_000
 
 /** What a session may read now. */
 export interface SessionStates {
-  /** Undefined when it may read nothing: it ended, its subscription did, or the video is gone. */
+  /** Undefined when it may read nothing: it ended, lost its screen or its subscription, or the video is gone. */
   folderOf(sessionId: string): Promise<MediaFolder | undefined>
 }
 
 /**
  * Reads what sessions may do, and believes it for some seconds. The end of a session is heard of at once; the end of a
- * subscription is seen when those seconds are over.
+ * subscription is seen when those seconds are over. A refusal is never kept: a renewal may lift it at once.
  */
 export async function openSessionStates(context: PlaybackContext): Promise<SessionStates> {
   const ttl = context.config.sessionCacheSeconds * 1000
@@ -28,14 +28,18 @@ export async function openSessionStates(context: PlaybackContext): Promise<Sessi
       .selectFrom('playbackSession as session')
       .innerJoin('catalogAdmin.video as video', 'video.id', 'session.videoId')
       .leftJoin('subscriptions.entitlement as entitlement', 'entitlement.accountId', 'session.accountId')
-      .select(['session.assetPrefix', 'session.purpose', 'video.captions', 'entitlement.validUntil'])
+      .leftJoin('streamSlot as slot', 'slot.sessionId', 'session.id')
+      .leftJoin('revokedSignIn as revoked', 'revoked.signInId', 'session.signInId')
+      .select(['session.assetPrefix', 'session.purpose', 'video.captions', 'entitlement.validUntil', 'slot.slot'])
       .where('session.id', '=', sessionId)
       .where('session.endedAt', 'is', null)
+      .where('revoked.revokedAt', 'is', null)
       .whereRef('video.assetPrefix', '=', 'session.assetPrefix')
       .executeTakeFirst()
     if (!row) return undefined
     const entitled = row.validUntil !== null && new Date(row.validUntil) > context.now()
-    if (row.purpose !== 'trailer' && !entitled) return undefined
+    // Without a slot another screen plays in its place.
+    if (row.purpose !== 'trailer' && (!entitled || row.slot === null)) return undefined
     return { assetPrefix: row.assetPrefix, captions: row.captions }
   }
 
@@ -45,9 +49,10 @@ export async function openSessionStates(context: PlaybackContext): Promise<Sessi
       if (hit) return hit.folder
       const entry = { folder: read(sessionId) }
       known.set(sessionId, entry)
-      entry.folder.catch(() => {
+      const forget = (): void => {
         if (known.peek(sessionId) === entry) known.delete(sessionId)
-      })
+      }
+      entry.folder.then((folder) => folder ?? forget(), forget)
       return entry.folder
     },
   }

@@ -7,7 +7,15 @@ import type { GrantKeys } from '../grants/grant-keys.ts'
 import { resumeAt } from '../progress/progress.ts'
 import { markEnded } from './end-sessions.ts'
 import { grantFor } from './session-view.ts'
-import { giveSlot, makeSlots, oldestStream, takeFreeSlot, type SlotRequest } from './stream-slots.ts'
+import {
+  freeSlots,
+  giveSlot,
+  lockScreens,
+  makeSlots,
+  oldestStream,
+  takeFreeSlot,
+  type SlotRequest,
+} from './stream-slots.ts'
 
 export interface Viewer {
   accountId: string
@@ -24,7 +32,8 @@ export async function startSession(
   context: PlaybackContext,
   keys: GrantKeys,
   viewer: Viewer,
-  request: { videoId: string; takeOver: boolean },
+  request: { videoId: string; takeOver: boolean; playerId?: string | undefined },
+  signal: AbortSignal,
 ): Promise<PlaybackSession> {
   const { db } = context
   const now = context.now()
@@ -39,7 +48,9 @@ export async function startSession(
   if (counts) await makeSlots(db, viewer.accountId, access.maxStreams)
 
   const session = await db.transaction().execute(async (trx) => {
-    const started = await insertSession(trx, viewer, access.video, now)
+    await lockScreens(trx, viewer.accountId)
+    if (request.playerId) await endPrevious(trx, viewer.accountId, request.playerId, now)
+    const started = await insertSession(trx, viewer, request.playerId, access.video, now)
     if (counts) await takeScreen(trx, context, started, access, request.takeOver)
     await emit(trx, contract, 'session.started', {
       sessionId: started.id,
@@ -47,6 +58,8 @@ export async function startSession(
       videoId: access.video.id,
       titleId: access.video.titleId,
     })
+    // Whoever pressed play and left before the answer must not hold a screen that they know nothing of.
+    if (signal.aborted) throw contract.fault('session-ended')
     return started
   })
   const progress = await db
@@ -58,13 +71,34 @@ export async function startSession(
   return sessionView(context, keys, session, access.video, counts ? resumeAt(progress) : 0)
 }
 
-const insertSession = (trx: Trx, viewer: Viewer, video: Video, now: Date): Promise<Session> =>
+/** One player plays one thing: whoever presses play again, quickly or after a crash, is not in their own way. */
+async function endPrevious(trx: Trx, accountId: string, playerId: string, now: Date): Promise<void> {
+  const previous = await trx
+    .selectFrom('playbackSession')
+    .select('id')
+    .where('accountId', '=', accountId)
+    .where('playerId', '=', playerId)
+    .where('endedAt', 'is', null)
+    .execute()
+  const ids = previous.map((session) => session.id)
+  await freeSlots(trx, ids)
+  await markEnded(trx, ids, 'replaced', now)
+}
+
+const insertSession = (
+  trx: Trx,
+  viewer: Viewer,
+  playerId: string | undefined,
+  video: Video,
+  now: Date,
+): Promise<Session> =>
   trx
     .insertInto('playbackSession')
     .values({
       accountId: viewer.accountId,
       profileId: viewer.profileId,
       signInId: viewer.signInId,
+      playerId: playerId ?? null,
       videoId: video.id,
       titleId: video.titleId,
       purpose: video.purpose,

@@ -13,12 +13,20 @@ export interface SlotRequest {
   leaseSince: Date
 }
 
-/** Makes the rows that the account's screens stand for, where they are missing. Outside of the transaction that takes one. */
+/** Makes the rows that the account's screens stand for, where they are missing. */
 export async function makeSlots(db: Db, accountId: string, maxStreams: number): Promise<void> {
   await sql`
     insert into stream_slot (account_id, slot)
     select ${accountId}::uuid, n from generate_series(1, ${maxStreams}::integer) n
     on conflict do nothing`.execute(db)
+}
+
+/**
+ * Lets the changes of one account's screens and sessions happen one after the other; the first thing that a transaction
+ * does, so that nobody waits in a circle. That never too many play does not depend on it.
+ */
+export async function lockScreens(trx: Trx, accountId: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${accountId}, 0))`.execute(trx)
 }
 
 /**
@@ -54,7 +62,7 @@ export async function keepSlot(db: Db, request: SlotRequest): Promise<boolean> {
   return kept.length > 0
 }
 
-/** The session that has played for longest on one of the account's screens, with its slot locked. */
+/** The session that was started first of those on the account's screens. */
 export const oldestStream = (
   trx: Trx,
   request: SlotRequest,
@@ -66,8 +74,8 @@ export const oldestStream = (
     .where('streamSlot.accountId', '=', request.accountId)
     .where('streamSlot.slot', '<=', request.maxStreams)
     .orderBy('playbackSession.startedAt')
+    .orderBy('playbackSession.id')
     .limit(1)
-    .forUpdate('streamSlot')
     .executeTakeFirst()
 
 export async function giveSlot(trx: Trx, request: SlotRequest, slot: number): Promise<void> {
@@ -79,7 +87,7 @@ export async function giveSlot(trx: Trx, request: SlotRequest, slot: number): Pr
     .execute()
 }
 
-export async function freeSlots(trx: Db, sessionIds: readonly string[]): Promise<void> {
+export async function freeSlots(trx: Trx, sessionIds: readonly string[]): Promise<void> {
   if (sessionIds.length === 0) return
   await trx
     .updateTable('streamSlot')
