@@ -59,7 +59,7 @@ function NotSetUp() {
   const words = useWords(shellWords)
   return (
     <main>
-      <EmptyState icon={<Clapperboard />} title={words.notSetUp}>
+      <EmptyState level={1} icon={<Clapperboard />} title={words.notSetUp}>
         {words.notSetUpText}
       </EmptyState>
     </main>

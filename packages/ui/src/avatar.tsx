@@ -7,9 +7,10 @@ export function Avatar({ name, src, size = 32 }: { name: string; src?: string | 
     <span
       aria-hidden
       className={styles.avatar}
+      data-initials={src ? undefined : initialsOf(name)}
       style={{ width: size, height: size, fontSize: size * 0.4, ...(src ? {} : { backgroundImage: tintOf(name) }) }}
     >
-      {src ? <img src={src} alt="" width={size} height={size} loading="lazy" /> : initialsOf(name)}
+      {src ? <img src={src} alt="" width={size} height={size} loading="lazy" /> : null}
     </span>
   )
 }

@@ -4,12 +4,15 @@ import styles from './state.module.css'
 export interface EmptyStateProps {
   icon?: ReactNode
   title: string
+  /** 1 where it stands for a whole page. */
+  level?: 1 | 2
   /** What this place is for and what to do first. */
   children?: ReactNode
   action?: ReactNode
 }
 
-export function EmptyState({ icon, title, children, action }: EmptyStateProps) {
+export function EmptyState({ icon, title, level = 2, children, action }: EmptyStateProps) {
+  const Heading = level === 1 ? 'h1' : 'h2'
   return (
     <div className={styles.state}>
       {icon ? (
@@ -17,7 +20,7 @@ export function EmptyState({ icon, title, children, action }: EmptyStateProps) {
           {icon}
         </span>
       ) : null}
-      <h2 className={styles.title}>{title}</h2>
+      <Heading className={styles.title}>{title}</Heading>
       {children ? <div className={styles.text}>{children}</div> : null}
       {action ? <div className={styles.action}>{action}</div> : null}
     </div>

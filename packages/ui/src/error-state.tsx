@@ -9,6 +9,8 @@ import { uiWords } from './ui-words.ts'
 export interface ErrorStateProps {
   error: unknown
   title?: string
+  /** 1 where it stands for a whole page. */
+  level?: 1 | 2
   /** The app's own sentences by fault code; without them only the common ones are known. */
   faultWords?: Translations<Record<string, string>>
   onRetry?: (() => void) | undefined
@@ -17,16 +19,17 @@ export interface ErrorStateProps {
 }
 
 /** What stands where content should have been: what happened in plain words, and the way on. */
-export function ErrorState({ error, title, faultWords, onRetry, busy = false, action }: ErrorStateProps) {
+export function ErrorState({ error, title, level = 2, faultWords, onRetry, busy = false, action }: ErrorStateProps) {
   const words = useWords(uiWords)
   const { language } = useLanguage()
   const traceId = traceIdOf(error)
+  const Heading = level === 1 ? 'h1' : 'h2'
   return (
     <div className={styles.state} role="alert">
       <span className={styles.icon} aria-hidden>
         <CloudAlert />
       </span>
-      <h2 className={styles.title}>{title ?? words.problem}</h2>
+      <Heading className={styles.title}>{title ?? words.problem}</Heading>
       <p className={styles.text}>{describeFault(error, language, faultWords)}</p>
       {onRetry || action ? (
         <div className={styles.action}>

@@ -11,7 +11,7 @@ export function CrashPage() {
   }, [error])
   return (
     <main className={styles.page}>
-      <ErrorState error={error} onRetry={() => location.reload()} />
+      <ErrorState level={1} error={error} onRetry={() => location.reload()} />
     </main>
   )
 }

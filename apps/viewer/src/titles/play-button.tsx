@@ -1,6 +1,7 @@
 import type { Card, CatalogTitle } from '@codeflix/contracts/catalog'
 import { Button } from '@codeflix/ui/button'
 import { useWords } from '@codeflix/ui/i18n'
+import { VisuallyHidden } from '@codeflix/ui/visually-hidden'
 import { useQuery } from '@tanstack/react-query'
 import { Play } from 'lucide-react'
 import { Link } from 'react-router'
@@ -32,13 +33,10 @@ export function PlayButton({ title, card }: { title: CatalogTitle | undefined; c
       onFocus={warmPlayer}
     >
       {target ? (
-        <Link
-          to={`/watch/${target.videoId}`}
-          state={{ card }}
-          aria-label={[label, card.name, place].filter(Boolean).join(' ')}
-        >
+        <Link to={`/watch/${target.videoId}`} state={{ card }}>
           {label}
           {place ? ` ${place}` : ''}
+          <VisuallyHidden>{card.name}</VisuallyHidden>
         </Link>
       ) : (
         <button type="button" disabled>

@@ -4,6 +4,7 @@ import { useLanguage, useWords } from '@codeflix/ui/i18n'
 import { IconButton } from '@codeflix/ui/icon-button'
 import { PosterImage } from '@codeflix/ui/poster-image'
 import { ProgressBar } from '@codeflix/ui/progress-bar'
+import { VisuallyHidden } from '@codeflix/ui/visually-hidden'
 import { useToast } from '@codeflix/ui/toast'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Play, X } from 'lucide-react'
@@ -62,29 +63,29 @@ function ContinueCard({ item, card }: { item: WatchProgress; card: Card | undefi
       : undefined
   return (
     <div className={styles.card}>
+      <span className={styles.picture} aria-hidden>
+        <PosterImage
+          title={item.titleName}
+          shape="wide"
+          src={artworkUrl(picture, 800)}
+          srcSet={artworkSet(picture)}
+          sizes="(min-width: 1024px) 23vw, 60vw"
+        />
+        <span className={styles.play}>
+          <Play size={26} fill="currentColor" />
+        </span>
+        <span className={styles.progress}>
+          <ProgressBar size="sm" value={share} label={t.watched(format.percent(share))} />
+        </span>
+      </span>
       <Link
         to={`/watch/${item.videoId}`}
         state={card ? { card } : undefined}
         className={styles.link}
-        aria-label={[words.resume(item.titleName), place, left].filter(Boolean).join(', ')}
         onPointerEnter={warmPlayer}
         onFocus={warmPlayer}
       >
-        <span className={styles.picture}>
-          <PosterImage
-            title={item.titleName}
-            shape="wide"
-            src={artworkUrl(picture, 800)}
-            srcSet={artworkSet(picture)}
-            sizes="(min-width: 1024px) 23vw, 60vw"
-          />
-          <span className={styles.play}>
-            <Play size={26} fill="currentColor" aria-hidden />
-          </span>
-          <span className={styles.progress}>
-            <ProgressBar size="sm" value={share} label={t.watched(format.percent(share))} />
-          </span>
-        </span>
+        <VisuallyHidden>{t.resume}</VisuallyHidden>
         <span className={styles.name}>{item.titleName}</span>
         <span className={styles.meta}>{[place, left].filter(Boolean).join(' · ')}</span>
       </Link>

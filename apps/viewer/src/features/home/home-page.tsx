@@ -36,6 +36,7 @@ export function HomePage() {
     return (
       <div className={styles.alone}>
         <ErrorState
+          level={1}
           error={home.error}
           faultWords={faultWords}
           onRetry={() => void home.refetch()}
@@ -47,7 +48,7 @@ export function HomePage() {
   if (!hero && rows.length === 0)
     return (
       <div className={styles.alone}>
-        <EmptyState icon={<Clapperboard />} title={words.emptyTitle}>
+        <EmptyState level={1} icon={<Clapperboard />} title={words.emptyTitle}>
           {words.emptyText}
         </EmptyState>
       </div>

@@ -61,6 +61,7 @@ export function PaymentStep({ next, card }: Props) {
       <EmptyState
         icon={<CircleCheck />}
         title={words.already}
+        level={1}
         action={
           <>
             <Button variant="bright" asChild>
@@ -77,7 +78,7 @@ export function PaymentStep({ next, card }: Props) {
     )
   if (plans.data.items.length === 0)
     return (
-      <EmptyState icon={<Ticket />} title={words.noPlans}>
+      <EmptyState icon={<Ticket />} title={words.noPlans} level={1}>
         {words.noPlansText}
       </EmptyState>
     )

@@ -29,6 +29,7 @@ export function NotFoundPage() {
       <EmptyState
         icon={<Film />}
         title={words.title}
+        level={1}
         action={
           <>
             <Button variant="bright" asChild>

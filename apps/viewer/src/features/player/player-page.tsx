@@ -83,20 +83,23 @@ function Watch({ videoId, stage, state }: { videoId: string; stage: HTMLElement 
     if (code === 'playback.not-entitled') return <ToJoin videoId={videoId} state={state} />
     const busy = code === 'playback.too-many-streams'
     return (
-      <Message
-        icon={busy ? <ScreenShare /> : <MonitorX />}
-        title={busy ? words.streamsTitle : words.failed}
-        actions={
-          <>
-            <Button variant="bright" onClick={() => restart({ takeOver: busy })}>
-              {busy ? words.watchHere : words.retry}
-            </Button>
-            <Button onClick={leave}>{words.back}</Button>
-          </>
-        }
-      >
-        {describeFault(phase.error, language, faultWords)}
-      </Message>
+      <div className={styles.waiting}>
+        {card ? <Backdrop title={card} /> : null}
+        <Message
+          icon={busy ? <ScreenShare /> : <MonitorX />}
+          title={busy ? words.streamsTitle : words.failed}
+          actions={
+            <>
+              <Button variant="bright" onClick={() => restart({ takeOver: busy })}>
+                {busy ? words.watchHere : words.retry}
+              </Button>
+              <Button onClick={leave}>{words.back}</Button>
+            </>
+          }
+        >
+          {describeFault(phase.error, language, faultWords)}
+        </Message>
+      </div>
     )
   }
   return (

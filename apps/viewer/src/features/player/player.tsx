@@ -176,6 +176,7 @@ export function Player({ session, stage, artwork, onLeave, onNext, onRestart }: 
   }
 
   const caption = session.captions.find((one) => one.language === captions)
+  const stopped = engine.failure !== undefined
   const nearEnd = state.started && duration - state.time < offerNextSeconds
   return (
     // The keys of the same meaning are listened to on the whole window.
@@ -223,7 +224,7 @@ export function Player({ session, stage, artwork, onLeave, onNext, onRestart }: 
           )}
         </div>
       ) : null}
-      <div className={styles.top}>
+      <div className={styles.top} inert={stopped}>
         <IconButton size="lg" label={words.back} onClick={onLeave}>
           <ArrowLeft aria-hidden />
         </IconButton>
@@ -234,7 +235,7 @@ export function Player({ session, stage, artwork, onLeave, onNext, onRestart }: 
           ) : null}
         </p>
       </div>
-      <div className={styles.middle}>
+      <div className={styles.middle} inert={stopped}>
         <StepButton direction={-1} run={run} />
         <IconButton
           size="lg"
@@ -246,7 +247,7 @@ export function Player({ session, stage, artwork, onLeave, onNext, onRestart }: 
         </IconButton>
         <StepButton direction={1} run={run} />
       </div>
-      <div className={styles.bottom}>
+      <div className={styles.bottom} inert={stopped}>
         <Controls
           session={session}
           engine={engine}

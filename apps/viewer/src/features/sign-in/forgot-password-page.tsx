@@ -34,6 +34,7 @@ export function ForgotPasswordPage() {
     <Split card={undefined}>
       {ask.isSuccess ? (
         <EmptyState
+          level={1}
           icon={<MailCheck />}
           title={words.forgotDone}
           action={

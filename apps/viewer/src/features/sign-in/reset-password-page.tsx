@@ -41,6 +41,7 @@ export function ResetPasswordPage() {
     <Split card={undefined}>
       {broken ? (
         <EmptyState
+          level={1}
           icon={<Unlink />}
           title={words.linkBroken}
           action={
@@ -51,6 +52,7 @@ export function ResetPasswordPage() {
         />
       ) : save.isSuccess ? (
         <EmptyState
+          level={1}
           icon={<CircleCheck />}
           title={words.resetDone}
           action={

@@ -15,6 +15,7 @@ import { useSession } from '../../session/use-session.ts'
 import { usePageTitle } from '../../shell/page.tsx'
 import { cardFrom } from '../../titles/card-state.ts'
 import { Split } from '../../titles/split.tsx'
+import { DemoSignIns } from './demo-sign-ins.tsx'
 import styles from './sign-in.module.css'
 import { signInWords } from './words.ts'
 
@@ -65,6 +66,12 @@ export function SignInPage() {
             onChange={(event) => setPassword(event.currentTarget.value)}
           />
         </Field>
+        <DemoSignIns
+          onPick={(picked) => {
+            setEmail(picked.email)
+            setPassword(picked.password)
+          }}
+        />
         <ErrorNote error={enter.error} faultWords={faultWords} />
         <Button type="submit" variant="accent" size="lg" wide busy={enter.isPending}>
           {words.submit}

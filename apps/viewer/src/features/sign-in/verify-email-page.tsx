@@ -42,9 +42,9 @@ export function VerifyEmailPage() {
           {words.verifying}
         </output>
       ) : verify.isError ? (
-        <ErrorState title={words.linkBroken} error={verify.error} faultWords={faultWords} action={home} />
+        <ErrorState level={1} title={words.linkBroken} error={verify.error} faultWords={faultWords} action={home} />
       ) : (
-        <EmptyState icon={<MailCheck />} title={words.verified} action={home}>
+        <EmptyState level={1} icon={<MailCheck />} title={words.verified} action={home}>
           {words.verifiedText}
         </EmptyState>
       )}

@@ -3,6 +3,7 @@ import { useLanguage, useWords } from '@codeflix/ui/i18n'
 import { PosterImage } from '@codeflix/ui/poster-image'
 import { ProgressBar } from '@codeflix/ui/progress-bar'
 import { Select } from '@codeflix/ui/select'
+import { VisuallyHidden } from '@codeflix/ui/visually-hidden'
 import { useQuery } from '@tanstack/react-query'
 import { Check, Play } from 'lucide-react'
 import { useState } from 'react'
@@ -53,53 +54,52 @@ export function Episodes({ title }: { title: CatalogTitle }) {
           const watched = progress.get(episode.id)
           const share = watched && watched.durationSeconds > 0 ? watched.positionSeconds / watched.durationSeconds : 0
           return (
-            <li key={episode.id}>
-              <Link
-                to={`/watch/${episode.id}`}
-                state={{ card: title }}
-                className={styles.episode}
-                aria-label={words.playEpisode(episode.number, episode.name)}
-                aria-describedby={`episode-${episode.id}`}
-                onPointerEnter={warmPlayer}
-                onFocus={warmPlayer}
-              >
-                <span className={styles.number} aria-hidden>
-                  {episode.number}
+            <li key={episode.id} className={styles.episode}>
+              <span className={styles.number} aria-hidden>
+                {episode.number}
+              </span>
+              <span className={styles.still} aria-hidden>
+                <PosterImage
+                  title={episode.name}
+                  shape="wide"
+                  showTitle={false}
+                  src={artworkUrl(episode.still, 400)}
+                  srcSet={artworkSet(episode.still)}
+                  sizes="(min-width: 768px) 13rem, 36vw"
+                />
+                <span className={styles.play}>
+                  <Play size={20} fill="currentColor" aria-hidden />
                 </span>
-                <span className={styles.still}>
-                  <PosterImage
-                    title={episode.name}
-                    shape="wide"
-                    showTitle={false}
-                    src={artworkUrl(episode.still, 400)}
-                    srcSet={artworkSet(episode.still)}
-                    sizes="(min-width: 768px) 13rem, 36vw"
-                  />
-                  <span className={styles.play}>
-                    <Play size={20} fill="currentColor" aria-hidden />
+                {watched && !watched.finished ? (
+                  <span className={styles.progress}>
+                    <ProgressBar size="sm" value={share} label={t.watched(format.percent(share))} />
                   </span>
-                  {watched && !watched.finished ? (
-                    <span className={styles.progress}>
-                      <ProgressBar size="sm" value={share} label={t.watched(format.percent(share))} />
-                    </span>
-                  ) : null}
-                </span>
-                <span className={styles.words} id={`episode-${episode.id}`}>
-                  <span className={styles.line}>
-                    <span className={styles.name}>{episode.name}</span>
-                    <span className={styles.length}>
-                      {watched?.finished ? (
-                        <span className={styles.done}>
-                          <Check size={15} aria-hidden /> {words.finished}
-                        </span>
-                      ) : (
-                        format.duration(episode.durationSeconds)
-                      )}
-                    </span>
+                ) : null}
+              </span>
+              <span className={styles.words}>
+                <span className={styles.line}>
+                  <Link
+                    to={`/watch/${episode.id}`}
+                    state={{ card: title }}
+                    className={styles.name}
+                    onPointerEnter={warmPlayer}
+                    onFocus={warmPlayer}
+                  >
+                    <VisuallyHidden>{words.playEpisode(episode.number)}</VisuallyHidden>
+                    {episode.name}
+                  </Link>
+                  <span className={styles.length}>
+                    {watched?.finished ? (
+                      <span className={styles.done}>
+                        <Check size={15} aria-hidden /> {words.finished}
+                      </span>
+                    ) : (
+                      format.duration(episode.durationSeconds)
+                    )}
                   </span>
-                  <span className={styles.synopsis}>{episode.synopsis}</span>
                 </span>
-              </Link>
+                <span className={styles.synopsis}>{episode.synopsis}</span>
+              </span>
             </li>
           )
         })}

@@ -39,6 +39,7 @@ export function TitlePage() {
       <div className={styles.alone}>
         <ErrorState
           title={words.gone}
+          level={1}
           error={query.error}
           faultWords={faultWords}
           onRetry={() => void query.refetch()}
