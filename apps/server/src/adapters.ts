@@ -152,6 +152,7 @@ export async function openPayments(
       webhookUrl: () => `${options.localUrl}/api/subscriptions/webhooks/sandbox`,
       log: options.log,
       fetch: options.transport,
+      rateLimitFactor: config.rateLimitFactor,
     }),
     { prefix: '/sandbox-gateway' },
   )

@@ -1,3 +1,4 @@
+import { measurePayments } from './payments/payment-metrics.ts'
 import { subscriptions as contract } from '@codeflix/contracts/subscriptions'
 import { defineService } from '@codeflix/kit/service'
 import { config } from './config.ts'
@@ -29,45 +30,48 @@ export const subscriptionsService = defineService({
   },
   consumes: ['identity.site.set-up', 'identity.demo.requested', 'identity.demo.removed'],
   needs: ['payments'],
-  start: (context: SubscriptionsContext) => ({
-    routes: {
-      listPlans: () => listPlans(context),
-      getCheckout: async () => ({ gateway: context.ports.payments.name, ...context.ports.payments.checkout() }),
-      subscribe: ({ caller, body }) => subscribe(context, caller.accountId, body),
-      getMySubscription: ({ caller }) => getMySubscription(context, caller.accountId),
-      cancelMySubscription: ({ caller, body }) => cancelMySubscription(context, caller.accountId, body.reason),
-      resumeMySubscription: ({ caller }) => resumeMySubscription(context, caller.accountId),
-      replaceMyPaymentMethod: ({ caller, body }) =>
-        replaceMyPaymentMethod(context, caller.accountId, body.paymentMethodToken),
-      listMyInvoices: ({ caller, query }) => listMyInvoices(context, caller.accountId, query),
+  start: (context: SubscriptionsContext) => {
+    measurePayments(context)
+    return {
+      routes: {
+        listPlans: () => listPlans(context),
+        getCheckout: async () => ({ gateway: context.ports.payments.name, ...context.ports.payments.checkout() }),
+        subscribe: ({ caller, body }) => subscribe(context, caller.accountId, body),
+        getMySubscription: ({ caller }) => getMySubscription(context, caller.accountId),
+        cancelMySubscription: ({ caller, body }) => cancelMySubscription(context, caller.accountId, body.reason),
+        resumeMySubscription: ({ caller }) => resumeMySubscription(context, caller.accountId),
+        replaceMyPaymentMethod: ({ caller, body }) =>
+          replaceMyPaymentMethod(context, caller.accountId, body.paymentMethodToken),
+        listMyInvoices: ({ caller, query }) => listMyInvoices(context, caller.accountId, query),
 
-      listAllPlans: () => listAllPlans(context),
-      createPlan: ({ body }) => createPlan(context, body),
-      updatePlan: ({ params, body }) => updatePlan(context, params.id, body),
-      deletePlan: ({ params }) => deletePlan(context, params.id),
-      listSubscribers: ({ query }) => listSubscribers(context, query),
-      getSubscriber: ({ params }) => getSubscriber(context, params.id),
-      cancelSubscription: async ({ params, body, caller }) => {
-        await requireAccount(context, params.id)
-        await cancelByStaff(context, params.id, body, caller.accountId)
-        return getSubscriber(context, params.id)
-      },
-      compSubscription: async ({ params, body, caller }) => {
-        await requireAccount(context, params.id)
-        await compSubscription(context, params.id, body, caller.accountId)
-        return getSubscriber(context, params.id)
-      },
-      refundPayment: async ({ params, body, caller }) =>
-        getSubscriber(context, await refundPayment(context, params.id, body, caller.accountId)),
-      getSummary: () => getSummary(context),
+        listAllPlans: () => listAllPlans(context),
+        createPlan: ({ body }) => createPlan(context, body),
+        updatePlan: ({ params, body }) => updatePlan(context, params.id, body),
+        deletePlan: ({ params }) => deletePlan(context, params.id),
+        listSubscribers: ({ query }) => listSubscribers(context, query),
+        getSubscriber: ({ params }) => getSubscriber(context, params.id),
+        cancelSubscription: async ({ params, body, caller }) => {
+          await requireAccount(context, params.id)
+          await cancelByStaff(context, params.id, body, caller.accountId)
+          return getSubscriber(context, params.id)
+        },
+        compSubscription: async ({ params, body, caller }) => {
+          await requireAccount(context, params.id)
+          await compSubscription(context, params.id, body, caller.accountId)
+          return getSubscriber(context, params.id)
+        },
+        refundPayment: async ({ params, body, caller }) =>
+          getSubscriber(context, await refundPayment(context, params.id, body, caller.accountId)),
+        getSummary: () => getSummary(context),
 
-      receiveWebhook: receiveWebhook(context),
-    },
-    events: {
-      'identity.site.set-up': (trx, { currency }) => ensureStartingPlans(trx, currency),
-      'identity.demo.requested': demoRequested(context),
-      'identity.demo.removed': demoRemoved,
-    },
-    workers: [dueWorker(context), sweepWorker(context), refundWorker(context), webhookWorker(context)],
-  }),
+        receiveWebhook: receiveWebhook(context),
+      },
+      events: {
+        'identity.site.set-up': (trx, { currency }) => ensureStartingPlans(trx, currency),
+        'identity.demo.requested': demoRequested(context),
+        'identity.demo.removed': demoRemoved,
+      },
+      workers: [dueWorker(context), sweepWorker(context), refundWorker(context), webhookWorker(context)],
+    }
+  },
 })
