@@ -1,4 +1,4 @@
-import '@codeflix/ui/base.css'
+import '@codeflix/ui/document.css'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'

@@ -3,6 +3,9 @@ import { readdir, readFile } from 'node:fs/promises'
 import pg from 'pg'
 import { searchPath } from './database.ts'
 
+/** The tables that every service has: outbox and inbox. */
+export const kitMigrations = new URL('../migrations/', import.meta.url)
+
 const lock = 0x636f6465 // one number for all, since each service has a database of its own
 
 /**

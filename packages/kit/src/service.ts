@@ -10,7 +10,7 @@ import type { TokenVerifier } from './auth.ts'
 import { listen, openDatabase, type Database, type KitDatabase } from './database.ts'
 import { mountService, type Handlers } from './http.ts'
 import { handleOnce, type EventHandler } from './inbox.ts'
-import { migrate } from './migrate.ts'
+import { kitMigrations, migrate } from './migrate.ts'
 import { outboxBacklog, startRelay, tidyMessages } from './outbox.ts'
 import type { Mailer } from './ports/mail.ts'
 import type { Messaging, Subscription } from './ports/messaging.ts'
@@ -146,7 +146,7 @@ export interface StartedService {
 
 /** Brings the service's database to its newest schema and checks that published and copied tables are as declared. */
 export async function migrateService(service: AnyService, databaseUrl: string): Promise<string[]> {
-  const applied = await migrate(databaseUrl, [new URL('../migrations/', import.meta.url), service.migrations])
+  const applied = await migrate(databaseUrl, [kitMigrations, service.migrations])
   const db = openDatabase<unknown>(databaseUrl, { maxConnections: 1, name: 'migrate' })
   try {
     await checkTables(service, db)

@@ -1,7 +1,7 @@
 import { catalogAdmin } from '@codeflix/contracts/catalog-admin'
 import { openDatabase, type Database, type KitDatabase } from '@codeflix/kit/database'
 import { handleOnce } from '@codeflix/kit/inbox'
-import { migrate } from '@codeflix/kit/migrate'
+import { kitMigrations, migrate } from '@codeflix/kit/migrate'
 import { emit, outboxBacklog, startRelay } from '@codeflix/kit/outbox'
 import type { Message, Messaging } from '@codeflix/kit/ports/messaging'
 import { pgBossMessaging } from '@codeflix/platform/pg-boss'
@@ -13,7 +13,6 @@ import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest'
 
 const log = pino({ level: 'silent' })
 const event = 'catalog-admin.title.withdrawn'
-const kitMigrations = new URL('../../kit/migrations/', import.meta.url)
 
 interface Tables {
   change: { id: string }

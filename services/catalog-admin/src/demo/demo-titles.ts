@@ -59,7 +59,7 @@ export const demoTitles: readonly DemoTitle[] = [
     kind: 'film',
     name: { en: 'Big Buck Bunny', 'pt-BR': 'Big Buck Bunny' },
     synopsis: {
-      en: 'A giant rabbit with a heart bigger than himself wants nothing but a quiet morning among the butterflies. Three small rodents have other plans, until the gentlest creature of the forest decides that enough is enough.',
+      en: 'A giant bunny with a heart bigger than himself wants nothing but a quiet morning among the butterflies. Three small rodents have other plans, until the gentlest creature of the forest decides that enough is enough.',
       'pt-BR':
         'Um coelho gigante, de coração ainda maior, só quer uma manhã tranquila entre as borboletas. Três pequenos roedores têm outros planos, até que a criatura mais gentil da floresta decide que já basta.',
     },

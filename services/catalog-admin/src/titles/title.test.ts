@@ -3,7 +3,7 @@ import { missingOf, requireComplete, step, type TitleState } from './title.ts'
 
 const film: TitleState = {
   kind: 'film',
-  synopsis: 'A rabbit has had enough.',
+  synopsis: 'A hare has had enough.',
   posterKey: 'artwork/1',
   categories: 1,
   features: [['ready']],

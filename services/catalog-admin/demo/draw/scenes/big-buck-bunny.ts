@@ -30,7 +30,7 @@ function grass(frame: Frame, y: (x: number) => number, seed: number, color: stri
 }
 
 /** Who the film is about, from behind his own belly: round, gray, and very content. */
-const rabbit = `<ellipse cx="0" cy="318" rx="300" ry="34" fill="#173c22" opacity=".55" filter="url(#soft)"/>
+const bunny = `<ellipse cx="0" cy="318" rx="300" ry="34" fill="#173c22" opacity=".55" filter="url(#soft)"/>
 <path d="M-92-232C-150-330-176-470-128-520C-84-548-44-420-34-262Z" fill="url(#fur)"/><path d="M-92-266C-126-340-142-444-122-474C-96-480-68-400-58-286Z" fill="#e9a7a0" opacity=".85"/>
 <path d="M86-240C110-330 176-446 226-470C268-452 214-318 128-214Z" fill="url(#fur)"/><path d="M112-262C136-330 180-404 212-424C226-398 186-314 130-240Z" fill="#e9a7a0" opacity=".85"/>
 <path d="M-190 60C-250 130-262 260-186 306C-96 334 96 334 186 306C262 260 250 130 190 60C150-20-150-20-190 60Z" fill="url(#fur)"/>
@@ -124,7 +124,7 @@ export function bigBuckBunny(frame: Frame): string {
       meadow +
       grass(frame, edge, 5, '#5fa83a', 26, 11) +
       flowers +
-      `<g transform="translate(${seat.x} ${seat.y}) scale(${seat.scale})">${rabbit}</g>` +
+      `<g transform="translate(${seat.x} ${seat.y}) scale(${seat.scale})">${bunny}</g>` +
       grass(frame, () => height - 6, 9, '#123f22', poster ? 120 : 90, 22) +
       grass(frame, () => height + 6, 10, '#0c2f1a', poster ? 90 : 70, 15) +
       butterfly(seat.x - 250 * seat.scale, seat.y - 300 * seat.scale, 1.25, -18, '#e86aa0') +

@@ -11,7 +11,7 @@ const testCard = (x: number, y: number, width: number, height: number): string =
   rect(x + width * 0.18, y + height * 0.79, width * 0.18, height * 0.21, '#f2f0ea') +
   `<circle cx="${n(x + width / 2)}" cy="${n(y + height * 0.46)}" r="${n(height * 0.3)}" fill="none" stroke="#16161c" stroke-width="5"/><path d="M${n(x + width / 2)} ${n(y + height * 0.16)}v${n(height * 0.6)}M${n(x + width / 2 - height * 0.3)} ${n(y + height * 0.46)}h${n(height * 0.6)}" stroke="#16161c" stroke-width="4"/>`
 
-/** A television of the kind with legs and rabbit ears, and its last two employees asleep against it. */
+/** A television of the kind with legs and an aerial, and its last two employees asleep against it. */
 export function offTheAir(frame: Frame): string {
   const { width, height } = frame
   const poster = frame.kind === 'poster'
