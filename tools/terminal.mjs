@@ -1,6 +1,6 @@
 /** What the commands print: one labelled line per step; on a terminal the line of a running step is rewritten in place. */
 const live = process.stdout.isTTY && process.env.CI === undefined
-const label = (name) => `  ${name.padEnd(10)}`
+const label = (name) => `  ${name.padEnd(11)}`
 
 export function say(name, text) {
   process.stdout.write(`${label(name)}${text}\n`)
