@@ -33,7 +33,7 @@ describe('a grant', () => {
     const text = signGrant(grant, key)
     const characters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.'
     fc.assert(
-      fc.property(fc.nat(text.length - 1), fc.constantFrom(...characters), (at, character) => {
+      fc.property(fc.nat(text.length - 1), fc.constantFrom(...characters.split('')), (at, character) => {
         const changed = text.slice(0, at) + character + text.slice(at + 1)
         const read = readGrant(changed, keys, now)
         // The last character of base64url carries bits that do not count: the same bytes are the same signature.

@@ -14,7 +14,10 @@ export async function markEnded(trx: Trx, sessionIds: readonly string[], reason:
     .execute()
 }
 
-/** The viewer has stopped. Of a session that is over already, or somebody else's, nothing is noted. */
+/** A player hears late that another session took the place of its own, and then still says how far it came. */
+const hasMoreToSay: readonly (EndReason | null)[] = [null, 'replaced', 'taken-over']
+
+/** The viewer has stopped. Of a session that has stopped before, was signed out, or is somebody else's nothing is noted. */
 export const endSession = (
   context: PlaybackContext,
   accountId: string,
@@ -28,11 +31,14 @@ export const endSession = (
       .selectAll()
       .where('id', '=', sessionId)
       .where('accountId', '=', accountId)
-      .where('endedAt', 'is', null)
       .executeTakeFirst()
-    if (!session) return
+    if (!session || !hasMoreToSay.includes(session.endReason)) return
     await freeSlots(trx, [session.id])
-    await markEnded(trx, [session.id], 'stopped', context.now())
+    await trx
+      .updateTable('playbackSession')
+      .set({ endedAt: session.endedAt ?? context.now().toISOString(), endReason: 'stopped' })
+      .where('id', '=', session.id)
+      .execute()
     if (positionSeconds !== undefined) await saveProgress(trx, context, session, { positionSeconds, playing: false })
   })
 
