@@ -79,6 +79,13 @@ test('a session that ended during a long pause is started again', async () => {
   expect(keeper.url('x')).toMatch('/media/fresh/x')
 })
 
+test.each(['taken-over', 'replaced'])('a session that was %s is not started again by itself', async (reason) => {
+  const ended = new Fault('playback.session-ended', { status: 410, detail: 'ended', details: { reason } })
+  const from = source({ renew: () => Promise.reject(ended) })
+  await expect(keep(from).renew()).rejects.toBe(ended)
+  expect(from.asked).not.toContain('restart')
+})
+
 test('losing the right to watch is not hidden', async () => {
   const refused = new Fault('playback.not-entitled', { status: 403, detail: 'no' })
   const keeper = keep(source({ renew: () => Promise.reject(refused) }))

@@ -24,6 +24,12 @@ export interface GrantSource {
   restart(): Promise<Grant>
 }
 
+/** A session that another one took the place of stays ended until somebody presses play: else two would drive each other out. */
+function mayRestart(error: unknown): boolean {
+  if (!(error instanceof Fault) || error.code !== 'playback.session-ended') return false
+  return error.details['reason'] !== 'taken-over' && error.details['reason'] !== 'replaced'
+}
+
 /**
  * Keeps the permission to fetch media. It stands in the path of every address and changes with each renewal, so that
  * addresses from an older manifest are moved to the grant in force before they are asked for.
@@ -38,7 +44,7 @@ export function keepGrant(first: Grant, source: GrantSource, base: string, now: 
     try {
       return await source.renew(grant.sessionId)
     } catch (error) {
-      if (error instanceof Fault && error.code === 'playback.session-ended') return source.restart()
+      if (mayRestart(error)) return source.restart()
       throw error
     }
   }

@@ -4,6 +4,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { playback } from '../../api.ts'
 import { failureFrom, PlaybackFailure, type PlayerEngine, type Quality } from './engine.ts'
 import { keepGrant, type GrantKeeper } from './grant.ts'
+import { playerId } from './player-id.ts'
 import { resumeFrom } from './seek.ts'
 import { createShakaEngine } from './shaka-engine.ts'
 
@@ -43,7 +44,7 @@ export function useEngine(
       {
         renew: (id) =>
           playback.renewSession({ params: { id }, body: { ...positionOf(video), playing: !video.paused } }),
-        restart: () => playback.startSession({ body: { videoId: session.videoId } }),
+        restart: () => playback.startSession({ body: { videoId: session.videoId, playerId: playerId() } }),
       },
       location.href,
     )

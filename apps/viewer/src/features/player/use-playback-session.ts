@@ -3,6 +3,7 @@ import type { PlaybackSession } from '@codeflix/contracts/playback'
 import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useState } from 'react'
 import { playback } from '../../api.ts'
+import { playerId } from './player-id.ts'
 
 /** After a payment the right to watch is on its way to the player's service; it is never longer than some moments. */
 const patienceMs = 20_000
@@ -21,7 +22,10 @@ async function start(videoId: string, options: StartOptions, patient: boolean, s
   const deadline = Date.now() + patienceMs
   for (let waitMs = 150; ; waitMs = Math.min(1500, waitMs * 1.6)) {
     try {
-      return await playback.startSession({ body: { videoId, takeOver: options.takeOver }, signal })
+      return await playback.startSession({
+        body: { videoId, takeOver: options.takeOver, playerId: playerId() },
+        signal,
+      })
     } catch (error) {
       const early = error instanceof Fault && error.code === 'playback.not-entitled'
       if (!patient || !early || Date.now() > deadline) throw error
