@@ -7,7 +7,15 @@ import styles from './title-card.module.css'
 import { titleWords } from './words.ts'
 
 /** A title as a poster that leads to its page. */
-export function TitleCard({ card, eager = false }: { card: Card; eager?: boolean }) {
+export function TitleCard({
+  card,
+  eager = false,
+  flagNew = card.isNew,
+}: {
+  card: Card
+  eager?: boolean
+  flagNew?: boolean
+}) {
   const words = useWords(titleWords)
   const { format } = useLanguage()
   const length =
@@ -24,7 +32,7 @@ export function TitleCard({ card, eager = false }: { card: Card; eager?: boolean
           sizes="(min-width: 1024px) 15vw, (min-width: 640px) 22vw, 38vw"
           eager={eager}
         />
-        {card.isNew ? <span className={styles.flag}>{words.isNew}</span> : null}
+        {card.isNew && flagNew ? <span className={styles.flag}>{words.isNew}</span> : null}
       </span>
       <span className={styles.name}>{card.name}</span>
       <span className={styles.meta}>{[card.year, length].filter(Boolean).join(' · ')}</span>

@@ -1,15 +1,13 @@
 import type { Card } from '@codeflix/contracts/catalog'
 import { Skeleton } from '@codeflix/ui/skeleton'
-import { TitleCard } from './title-card.tsx'
+import { cardsOf } from './cards.tsx'
 import styles from './title-grid.module.css'
 
 export function TitleGrid({ cards }: { cards: readonly Card[] }) {
   return (
     <ul className={styles.grid}>
-      {cards.map((card, index) => (
-        <li key={card.id}>
-          <TitleCard card={card} eager={index < 6} />
-        </li>
+      {cardsOf(cards, 6).map((card, index) => (
+        <li key={cards[index]?.id}>{card}</li>
       ))}
     </ul>
   )

@@ -6,9 +6,9 @@ import { Clapperboard } from 'lucide-react'
 import { faultWords } from '../../fault-words.ts'
 import { useSession } from '../../session/use-session.ts'
 import { usePageTitle } from '../../shell/page.tsx'
+import { cardsOf } from '../../titles/cards.tsx'
 import { cardsQuery, homeQuery, myListQuery } from '../../titles/queries.ts'
 import { Row, RowSkeleton } from '../../titles/row.tsx'
-import { TitleCard } from '../../titles/title-card.tsx'
 import { ContinueWatching } from './continue-watching.tsx'
 import { Hero, HeroSkeleton } from './hero.tsx'
 import styles from './home-page.module.css'
@@ -65,9 +65,7 @@ export function HomePage() {
         ) : null}
         {rows.map((row) => (
           <Row key={row.id} heading={row.kind === 'new' ? words.newTitles : row.name}>
-            {row.titles.map((card) => (
-              <TitleCard key={card.id} card={card} />
-            ))}
+            {cardsOf(row.titles)}
           </Row>
         ))}
         {session === 'anonymous' ? <Offer /> : null}
@@ -82,11 +80,5 @@ function MyListRow() {
   const { data: list } = useQuery(myListQuery)
   const { data: cards } = useQuery(cardsQuery(list?.titleIds ?? [], language))
   if (!cards || cards.length === 0) return null
-  return (
-    <Row heading={words.myList}>
-      {cards.map((card) => (
-        <TitleCard key={card.id} card={card} />
-      ))}
-    </Row>
-  )
+  return <Row heading={words.myList}>{cardsOf(cards)}</Row>
 }

@@ -2,7 +2,7 @@ import { Fault } from '@codeflix/contracts/fault'
 import { Button } from '@codeflix/ui/button'
 import { describeFault } from '@codeflix/ui/faults'
 import { useLanguage, useWords } from '@codeflix/ui/i18n'
-import { MonitorX, RotateCw, TicketX, WifiOff } from 'lucide-react'
+import { MonitorX, RotateCw, ScreenShare, TicketX, WifiOff } from 'lucide-react'
 import { Link } from 'react-router'
 import { faultWords } from '../../fault-words.ts'
 import type { PlaybackFailure } from './engine.ts'
@@ -14,7 +14,7 @@ export interface FailureMessageProps {
   /** Goes on where it stopped. */
   onRetry: () => void
   /** Goes on with a new playback session. */
-  onRestart: () => void
+  onRestart: (options?: { takeOver: boolean }) => void
   onLeave: () => void
 }
 
@@ -40,6 +40,24 @@ export function FailureMessage({ failure, onRetry, onRestart, onLeave }: Failure
         {describeFault(fault, language, faultWords)}
       </Message>
     )
+  const taken = fault?.details['reason'] === 'taken-over'
+  if (taken || fault?.code === 'playback.too-many-streams')
+    return (
+      <Message
+        icon={<ScreenShare />}
+        title={taken ? words.takenTitle : words.streamsTitle}
+        actions={
+          <>
+            <Button variant="bright" onClick={() => onRestart({ takeOver: true })}>
+              {words.watchHere}
+            </Button>
+            <Button onClick={onLeave}>{words.back}</Button>
+          </>
+        }
+      >
+        {taken ? words.takenText : describeFault(fault, language, faultWords)}
+      </Message>
+    )
   const restart = failure.kind === 'refused'
   const Icon = failure.kind === 'network' ? WifiOff : MonitorX
   return (
@@ -48,7 +66,7 @@ export function FailureMessage({ failure, onRetry, onRestart, onLeave }: Failure
       title={words.failed}
       actions={
         <>
-          <Button variant="bright" icon={<RotateCw aria-hidden />} onClick={restart ? onRestart : onRetry}>
+          <Button variant="bright" icon={<RotateCw aria-hidden />} onClick={restart ? () => onRestart() : onRetry}>
             {words.retry}
           </Button>
           <Button onClick={onLeave}>{words.back}</Button>

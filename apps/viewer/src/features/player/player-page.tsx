@@ -110,7 +110,7 @@ function Watch({ videoId, stage, state }: { videoId: string; stage: HTMLElement 
       artwork={artworkUrl(card?.poster, 400)}
       onLeave={leave}
       onNext={next}
-      onRestart={() => restart()}
+      onRestart={restart}
     />
   )
 }

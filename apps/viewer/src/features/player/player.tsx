@@ -29,7 +29,7 @@ export interface PlayerProps {
   artwork: string | undefined
   onLeave: () => void
   onNext: (videoId: string) => void
-  onRestart: () => void
+  onRestart: (options?: { takeOver: boolean }) => void
 }
 
 /** The next episode is offered when this much is left. */

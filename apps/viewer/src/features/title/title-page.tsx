@@ -5,18 +5,19 @@ import { useLanguage, useWords } from '@codeflix/ui/i18n'
 import { ProgressBar } from '@codeflix/ui/progress-bar'
 import { Skeleton } from '@codeflix/ui/skeleton'
 import { useQuery } from '@tanstack/react-query'
+import { Clapperboard } from 'lucide-react'
 import { Link, useLocation, useParams } from 'react-router'
 import { faultWords } from '../../fault-words.ts'
 import { useSession } from '../../session/use-session.ts'
 import { usePageTitle } from '../../shell/page.tsx'
 import { Backdrop } from '../../titles/backdrop.tsx'
 import { cardFrom } from '../../titles/card-state.ts'
+import { cardsOf } from '../../titles/cards.tsx'
 import { MyListButton } from '../../titles/my-list.tsx'
 import { PlayButton } from '../../titles/play-button.tsx'
 import { playTarget } from '../../titles/play-target.ts'
 import { titleProgressQuery, titleQuery } from '../../titles/queries.ts'
 import { Row } from '../../titles/row.tsx'
-import { TitleCard } from '../../titles/title-card.tsx'
 import { TitleFacts } from '../../titles/title-facts.tsx'
 import { titleWords } from '../../titles/words.ts'
 import { About } from './about.tsx'
@@ -101,6 +102,13 @@ function Actions({ card, title }: { card: Card; title: CatalogTitle | undefined 
       ) : null}
       <div className={styles.actions}>
         <PlayButton title={title} card={card} />
+        {title?.trailerVideoId ? (
+          <Button size="lg" icon={<Clapperboard aria-hidden />} asChild>
+            <Link to={`/watch/${title.trailerVideoId}`} state={{ card }}>
+              {words.trailer}
+            </Link>
+          </Button>
+        ) : null}
         <MyListButton title={card} />
       </div>
     </div>
@@ -113,13 +121,7 @@ function Details({ title }: { title: CatalogTitle }) {
     <div className={styles.details}>
       {title.seasonList.length > 0 ? <Episodes title={title} /> : null}
       <About title={title} />
-      {title.similar.length > 0 ? (
-        <Row heading={words.similar}>
-          {title.similar.map((card) => (
-            <TitleCard key={card.id} card={card} />
-          ))}
-        </Row>
-      ) : null}
+      {title.similar.length > 0 ? <Row heading={words.similar}>{cardsOf(title.similar)}</Row> : null}
     </div>
   )
 }
