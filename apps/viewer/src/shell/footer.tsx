@@ -1,6 +1,7 @@
 import { languageNames, languages, useLanguage, useWords } from '@codeflix/ui/i18n'
 import { Wordmark } from '@codeflix/ui/wordmark'
 import { Link } from 'react-router'
+import { useSwitchLanguage } from '../session/use-switch-language.ts'
 import { useSite } from '../site.tsx'
 import styles from './footer.module.css'
 import { shellWords } from './words.ts'
@@ -8,7 +9,8 @@ import { shellWords } from './words.ts'
 export function Footer() {
   const words = useWords(shellWords)
   const site = useSite()
-  const { language, setLanguage } = useLanguage()
+  const { language } = useLanguage()
+  const switchLanguage = useSwitchLanguage()
   return (
     <footer className={styles.footer}>
       <div className={styles.about}>
@@ -26,7 +28,7 @@ export function Footer() {
             lang={one}
             className={styles.link}
             aria-pressed={one === language}
-            onClick={() => setLanguage(one)}
+            onClick={() => switchLanguage(one)}
           >
             {languageNames[one]}
           </button>

@@ -11,6 +11,7 @@ import { Link, NavLink, useLocation, useNavigate, useSearchParams } from 'react-
 import { signOut } from '../session/session.ts'
 import { useMe } from '../session/use-me.ts'
 import { useSession } from '../session/use-session.ts'
+import { useSwitchLanguage } from '../session/use-switch-language.ts'
 import { useSite } from '../site.tsx'
 import styles from './header.module.css'
 import { shellWords } from './words.ts'
@@ -91,7 +92,8 @@ function Person() {
 
 function AccountMenu() {
   const words = useWords(shellWords)
-  const { language, setLanguage } = useLanguage()
+  const { language } = useLanguage()
+  const switchLanguage = useSwitchLanguage()
   const { data: me } = useMe()
   const navigate = useNavigate()
   const notify = useToast()
@@ -126,7 +128,7 @@ function AccountMenu() {
       <MenuChoices
         label={words.language}
         value={language}
-        onValueChange={(value) => setLanguage(value === 'pt-BR' ? 'pt-BR' : 'en')}
+        onValueChange={(value) => switchLanguage(value === 'pt-BR' ? 'pt-BR' : 'en')}
         options={languages.map((one) => ({ value: one, label: languageNames[one] }))}
       />
       <MenuSeparator />

@@ -3,7 +3,7 @@ import { Button } from '@codeflix/ui/button'
 import { Card } from '@codeflix/ui/card'
 import { ErrorNote, ErrorState } from '@codeflix/ui/error-state'
 import { Field } from '@codeflix/ui/field'
-import { languageNames, languages, useLanguage, useWords, type Language } from '@codeflix/ui/i18n'
+import { languageNames, languages, useLanguage, useWords } from '@codeflix/ui/i18n'
 import { Input } from '@codeflix/ui/input'
 import { Select } from '@codeflix/ui/select'
 import { Skeleton } from '@codeflix/ui/skeleton'
@@ -12,6 +12,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
 import { identity } from '../../api.ts'
 import { faultWords } from '../../fault-words.ts'
+import { useSwitchLanguage } from '../../session/use-switch-language.ts'
 import { meQuery, useMe } from '../../session/use-me.ts'
 import styles from './account.module.css'
 import { accountWords } from './words.ts'
@@ -34,12 +35,13 @@ export function ProfileSection() {
 
 function ProfileForm({ me }: { me: Me }) {
   const words = useWords(accountWords)
-  const { language, setLanguage } = useLanguage()
+  const { language } = useLanguage()
+  const switchLanguage = useSwitchLanguage()
   const notify = useToast()
   const queryClient = useQueryClient()
   const [name, setName] = useState(me.name)
   const save = useMutation({
-    mutationFn: (change: { name?: string; language?: Language }) => identity.updateMe({ body: change }),
+    mutationFn: (change: { name: string }) => identity.updateMe({ body: change }),
     onSuccess: (changed) => {
       queryClient.setQueryData(meQuery.queryKey, changed)
       notify(words.saved, { tone: 'success', durationMs: 3000 })
@@ -68,11 +70,7 @@ function ProfileForm({ me }: { me: Me }) {
           <Select
             value={language}
             options={languages.map((one) => ({ value: one, label: languageNames[one] }))}
-            onValueChange={(value) => {
-              const chosen = value === 'pt-BR' ? 'pt-BR' : 'en'
-              setLanguage(chosen)
-              save.mutate({ language: chosen })
-            }}
+            onValueChange={(value) => switchLanguage(value === 'pt-BR' ? 'pt-BR' : 'en')}
           />
         </Field>
       </div>

@@ -1,9 +1,11 @@
 import { EmptyState } from '@codeflix/ui/empty-state'
 import { ErrorState } from '@codeflix/ui/error-state'
 import { useLanguage, useWords } from '@codeflix/ui/i18n'
+import { VisuallyHidden } from '@codeflix/ui/visually-hidden'
 import { useQuery } from '@tanstack/react-query'
 import { Clapperboard } from 'lucide-react'
 import { faultWords } from '../../fault-words.ts'
+import { mySubscriptionQuery, watches } from '../../session/my-subscription.ts'
 import { useSession } from '../../session/use-session.ts'
 import { usePageTitle } from '../../shell/page.tsx'
 import { cardsOf } from '../../titles/cards.tsx'
@@ -13,6 +15,7 @@ import { ContinueWatching } from './continue-watching.tsx'
 import { Hero, HeroSkeleton } from './hero.tsx'
 import styles from './home-page.module.css'
 import { Offer } from './offer.tsx'
+import { PaymentNotice } from './payment-notice.tsx'
 import { homeWords } from './words.ts'
 
 export function HomePage() {
@@ -20,6 +23,8 @@ export function HomePage() {
   const { language } = useLanguage()
   const session = useSession()
   const home = useQuery(homeQuery(language))
+  const mine = useQuery({ ...mySubscriptionQuery, enabled: session === 'signed-in' })
+  const unsubscribed = mine.isSuccess && !watches(mine.data.subscription)
   usePageTitle(undefined)
 
   if (home.isPending)
@@ -55,8 +60,15 @@ export function HomePage() {
     )
   return (
     <>
-      {hero ? <Hero card={hero} /> : null}
+      {hero ? (
+        <Hero card={hero} />
+      ) : (
+        <h1>
+          <VisuallyHidden>{words.title}</VisuallyHidden>
+        </h1>
+      )}
       <div className={styles.rows} data-under-hero={Boolean(hero)}>
+        {mine.data?.subscription?.state === 'past-due' ? <PaymentNotice /> : null}
         {session === 'signed-in' ? (
           <>
             <ContinueWatching />
@@ -68,7 +80,7 @@ export function HomePage() {
             {cardsOf(row.titles)}
           </Row>
         ))}
-        {session === 'anonymous' ? <Offer /> : null}
+        {session === 'anonymous' || unsubscribed ? <Offer /> : null}
       </div>
     </>
   )

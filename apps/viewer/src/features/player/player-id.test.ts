@@ -6,7 +6,7 @@ afterEach(() => vi.unstubAllGlobals())
 
 test('a tab keeps the player that it stored, also over a reload', () => {
   const kept = new Map([['codeflix.player-id', '7f1c4a52-9d0e-4a7b-8f3e-2b6c5d4e3f21']])
-  vi.stubGlobal('sessionStorage', { getItem: (key: string) => kept.get(key) ?? null, setItem: vi.fn() })
+  vi.stubGlobal('sessionStorage', { getItem: (key: string) => kept.get(key) ?? null, setItem: () => undefined })
   expect(playerId()).toBe('7f1c4a52-9d0e-4a7b-8f3e-2b6c5d4e3f21')
 })
 

@@ -1,5 +1,6 @@
 import { Fault } from '@codeflix/contracts/fault'
 import type { PlaybackSession } from '@codeflix/contracts/playback'
+import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { playback } from '../../api.ts'
 import { failureFrom, PlaybackFailure, type PlayerEngine, type Quality } from './engine.ts'
@@ -30,6 +31,7 @@ export function useEngine(
   /** Starts from the beginning, with a new session; for when there is no engine to recover. */
   onRestart: () => void,
 ): EngineState {
+  const queryClient = useQueryClient()
   const engine = useRef<PlayerEngine>(undefined)
   const [buffering, setBuffering] = useState(true)
   const [failure, setFailure] = useState<PlaybackFailure>()
@@ -107,6 +109,8 @@ export function useEngine(
       void playback
         .endSession({ params: { id: grant.sessionId() }, body: positionOf(video), keepalive: true })
         .catch(() => undefined)
+        // Only now: asked for earlier, the answer would still tell the position from before.
+        .finally(() => void queryClient.invalidateQueries({ queryKey: ['account', 'progress'] }))
     }
     const hidden = (): void => {
       if (document.visibilityState === 'hidden' && !ended) report()
@@ -131,7 +135,7 @@ export function useEngine(
       void engine.current?.destroy()
       engine.current = undefined
     }
-  }, [video, session, grant])
+  }, [video, session, grant, queryClient])
 
   const chooseQuality = useCallback((height: number | undefined) => {
     setChosenHeight(height)

@@ -1,6 +1,5 @@
 import { Fault } from '@codeflix/contracts/fault'
 import type { PlaybackSession } from '@codeflix/contracts/playback'
-import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useState } from 'react'
 import { playback } from '../../api.ts'
 import { playerId } from './player-id.ts'
@@ -40,7 +39,6 @@ export function usePlaybackSession(
   videoId: string,
   justSubscribed: boolean,
 ): { phase: SessionPhase; again: (options: StartOptions) => void } {
-  const queryClient = useQueryClient()
   const [attempt, setAttempt] = useState<StartOptions>({ takeOver: false })
   const [answered, answer] = useState<{ to: StartOptions; videoId: string; phase: SessionPhase }>()
 
@@ -55,11 +53,8 @@ export function usePlaybackSession(
         if (!abort.signal.aborted) answer({ to: attempt, videoId, phase: { kind: 'refused', error } })
       },
     )
-    return () => {
-      abort.abort()
-      void queryClient.invalidateQueries({ queryKey: ['account', 'progress'] })
-    }
-  }, [videoId, justSubscribed, attempt, queryClient])
+    return () => abort.abort()
+  }, [videoId, justSubscribed, attempt])
 
   // An answer to an earlier question is none to this one.
   const current = answered?.to === attempt && answered.videoId === videoId
