@@ -100,6 +100,20 @@ export function UploadState({ item }: { item: UploadItem }) {
           {t.phases.encodeFailed}
         </p>
       )
+    if (job?.status === 'running')
+      return (
+        <>
+          <ProgressBar label={item.fileName} value={job.progress} tone="success" />
+          <p className={styles.numbers}>
+            {[
+              t.encodingNow(format.percent(job.progress)),
+              job.etaSeconds === undefined ? undefined : t.left(format.duration(job.etaSeconds)),
+            ]
+              .filter(Boolean)
+              .join(' · ')}
+          </p>
+        </>
+      )
     return (
       <p className={styles.good}>
         <Check size={16} aria-hidden />

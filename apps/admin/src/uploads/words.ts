@@ -5,7 +5,6 @@ export const words = translations(
     title: 'Uploads',
     underWay: (count: number) => plural('en', count, { one: 'Uploading # file', other: 'Uploading # files' }),
     attention: (count: number) => plural('en', count, { one: '# upload needs you', other: '# uploads need you' }),
-    encoding: (count: number) => plural('en', count, { one: 'Encoding # video', other: 'Encoding # videos' }),
     allDone: 'All uploads are done',
     left: (duration: string) => `${duration} left`,
     perSecond: (bytes: string) => `${bytes}/s`,
@@ -20,6 +19,7 @@ export const words = translations(
     clearDone: 'Clear finished',
     chooseFile: 'Choose the file again',
     trailer: 'Trailer',
+    encodingNow: (share: string) => `Uploaded · encoding, ${share}`,
     phases: {
       waiting: 'Waiting for its turn',
       paused: 'Paused',
@@ -41,7 +41,6 @@ export const words = translations(
     underWay: (count) => plural('pt-BR', count, { one: 'Enviando # arquivo', other: 'Enviando # arquivos' }),
     attention: (count) =>
       plural('pt-BR', count, { one: '# envio precisa de você', other: '# envios precisam de você' }),
-    encoding: (count) => plural('pt-BR', count, { one: 'Codificando # vídeo', other: 'Codificando # vídeos' }),
     allDone: 'Todos os envios terminaram',
     left: (duration) => `faltam ${duration}`,
     perSecond: (bytes) => `${bytes}/s`,
@@ -56,6 +55,7 @@ export const words = translations(
     clearDone: 'Limpar terminados',
     chooseFile: 'Escolher o arquivo de novo',
     trailer: 'Trailer',
+    encodingNow: (share) => `Enviado · codificando, ${share}`,
     phases: {
       waiting: 'Aguardando a vez',
       paused: 'Em pausa',

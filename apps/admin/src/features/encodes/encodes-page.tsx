@@ -20,6 +20,10 @@ import { JobActions } from './job-actions.tsx'
 import { JobProgress, JobStatusBadge } from './job-state.tsx'
 import { words } from './words.ts'
 
+/** The queue in the order in which it is worked off; all else stays as the service lists it. */
+const inLine = (one: Job, other: Job): number =>
+  one.status === 'queued' && other.status === 'queued' ? (one.queuePosition ?? 0) - (other.queuePosition ?? 0) : 0
+
 export function EncodesPage() {
   const t = useWords(words)
   const [search, setSearch] = useSearchParams()
@@ -34,6 +38,7 @@ export function EncodesPage() {
   const rows = rowsOf(list.data)
     .map((job) => live.get(job.id) ?? job)
     .filter((job) => !status || job.status === status)
+    .toSorted(inLine)
   const columns: Column<Job>[] = [
     {
       key: 'video',

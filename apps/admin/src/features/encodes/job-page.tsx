@@ -102,7 +102,7 @@ function Job({ job }: { job: JobDetail }) {
                 },
                 ...source.audio.map(({ codec, channels, language }, index) => ({
                   term: t.sound(index + 1),
-                  value: [t.soundFacts(codec, channels), language].filter(Boolean).join(' · '),
+                  value: [t.soundFacts(codec, channels), language === 'und' ? undefined : language].filter(Boolean).join(' · '),
                 })),
               ]}
             />

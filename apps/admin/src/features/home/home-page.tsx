@@ -154,7 +154,8 @@ function Attention({ edits, supports }: { edits: boolean; supports: boolean }) {
             id: job.id,
             to: `/encodes/${job.id}`,
             name: job.name,
-            detail: (
+            detail:
+              job.status === 'queued' ? t.queued : (
               <span className={styles.progress}>
                 <ProgressBar label={job.name} value={job.progress} />
                 {job.etaSeconds === undefined ? null : t.left(format.duration(job.etaSeconds))}

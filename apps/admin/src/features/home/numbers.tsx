@@ -19,9 +19,9 @@ export function Numbers() {
       to: '/subscribers',
     },
     { label: t.active, value: data && format.number(data.states.active ?? 0), to: '/subscribers?state=active' },
-    { label: `${t.newThisMonth} · ${t.numbers}`, value: data && format.number(data.newThisMonth), to: '/subscribers' },
+    { label: t.newThisMonth, value: data && format.number(data.newThisMonth), to: '/subscribers' },
     {
-      label: `${t.endedThisMonth} · ${t.numbers}`,
+      label: t.endedThisMonth,
       value: data && format.number(data.endedThisMonth),
       to: '/subscribers?state=ended',
     },

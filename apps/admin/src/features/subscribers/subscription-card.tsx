@@ -3,7 +3,6 @@ import { Card } from '@codeflix/ui/card'
 import { useLanguage, useLocalized, useWords } from '@codeflix/ui/i18n'
 import { CircleAlert } from 'lucide-react'
 import { Facts } from '../../ui/facts.tsx'
-import { StateBadge } from './state-badge.tsx'
 import styles from './subscribers.module.css'
 import { words } from './words.ts'
 
@@ -21,7 +20,7 @@ export function SubscriptionCard({ subscription }: { subscription: Subscription 
   const { plan, state, paidUntil, nextCharge, paymentMethod, problem, startedAt, endedAt } = subscription
   const until = state === 'comped' ? t.givenUntil : state === 'canceling' ? t.watchesUntil : t.paidUntil
   return (
-    <Card title={t.subscription} actions={<StateBadge state={state} />}>
+    <Card title={t.subscription} actions={<span className={styles.quiet}>{t.stateHints[state]}</span>}>
       {problem ? (
         <div className={styles.problem}>
           <CircleAlert size={20} aria-hidden />
@@ -31,7 +30,6 @@ export function SubscriptionCard({ subscription }: { subscription: Subscription 
           </p>
         </div>
       ) : null}
-      <p className={styles.quiet}>{t.stateHints[state]}</p>
       <Facts
         facts={[
           {

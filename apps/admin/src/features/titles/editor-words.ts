@@ -70,8 +70,8 @@ export const editorWords = translations(
     details: {
       title: 'Details',
       language: 'Language',
-      main: (language: string) => `${language} (main)`,
-      missing: (language: string) => `${language} (missing)`,
+      main: (language: string) => `${language} · main`,
+      missing: (language: string) => `${language} · missing`,
       translatedName: (language: string) => `Name in ${language}`,
       translatedSynopsis: (language: string) => `Synopsis in ${language}`,
       translationHint: 'Viewers who read this language see it; without it they see the main one.',
@@ -293,8 +293,8 @@ export const editorWords = translations(
     details: {
       title: 'Detalhes',
       language: 'Idioma',
-      main: (language) => `${language} (principal)`,
-      missing: (language) => `${language} (falta)`,
+      main: (language) => `${language} · principal`,
+      missing: (language) => `${language} · falta`,
       translatedName: (language) => `Nome em ${language}`,
       translatedSynopsis: (language) => `Sinopse em ${language}`,
       translationHint: 'Quem lê neste idioma vê esta versão; sem ela, vê a principal.',
