@@ -6,12 +6,12 @@ import { authorizedFetch } from './session/session.ts'
 export async function sendFile<R extends Route & { output: NonNullable<Route['output']> }>(
   contract: Pick<ContractShape, 'service'>,
   route: R,
-  params: ParamsInput<R>,
+  params: Readonly<Record<keyof ParamsInput<R> & string, string>>,
   file: Blob,
   type = file.type,
 ): Promise<OutputOf<R>> {
   const response = await authorizedFetch(
-    new Request(new URL(pathOf(contract.service, route, params ?? {}), location.origin), {
+    new Request(new URL(pathOf(contract.service, route, params), location.origin), {
       method: route.method,
       headers: { 'content-type': type || 'application/octet-stream' },
       body: file,

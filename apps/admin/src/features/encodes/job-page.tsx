@@ -102,7 +102,9 @@ function Job({ job }: { job: JobDetail }) {
                 },
                 ...source.audio.map(({ codec, channels, language }, index) => ({
                   term: t.sound(index + 1),
-                  value: [t.soundFacts(codec, channels), language === 'und' ? undefined : language].filter(Boolean).join(' · '),
+                  value: [t.soundFacts(codec, channels), language === 'und' ? undefined : language]
+                    .filter(Boolean)
+                    .join(' · '),
                 })),
               ]}
             />

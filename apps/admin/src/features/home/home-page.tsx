@@ -155,12 +155,14 @@ function Attention({ edits, supports }: { edits: boolean; supports: boolean }) {
             to: `/encodes/${job.id}`,
             name: job.name,
             detail:
-              job.status === 'queued' ? t.queued : (
-              <span className={styles.progress}>
-                <ProgressBar label={job.name} value={job.progress} />
-                {job.etaSeconds === undefined ? null : t.left(format.duration(job.etaSeconds))}
-              </span>
-            ),
+              job.status === 'queued' ? (
+                t.queued
+              ) : (
+                <span className={styles.progress}>
+                  <ProgressBar label={job.name} value={job.progress} />
+                  {job.etaSeconds === undefined ? null : t.left(format.duration(job.etaSeconds))}
+                </span>
+              ),
           }))}
       />,
     )
