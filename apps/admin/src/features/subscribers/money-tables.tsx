@@ -23,7 +23,15 @@ export function PaymentsTable({
       rows={payments}
       rowKey={({ id }) => id}
       columns={[
-        { key: 'date', header: t.payment.date, cell: ({ createdAt }) => format.dateTime(createdAt) },
+        {
+          key: 'date',
+          header: t.payment.date,
+          cell: ({ createdAt }) => (
+            <time dateTime={createdAt} title={format.dateTime(createdAt)} className={styles.date}>
+              {format.date(createdAt)}
+            </time>
+          ),
+        },
         {
           key: 'amount',
           header: t.payment.amount,
