@@ -76,7 +76,7 @@ function fakeBroker(failEvery = 0) {
 describe('the outbox', () => {
   test('loses no event of 32 concurrent writers and invents none, with two relays and a broker that fails at times', async () => {
     const { got, messaging } = fakeBroker(37)
-    const relays = [1, 2].map(() => startRelay({ db: db as never, messaging, log, idleSeconds: 0.05 }))
+    const relays = [1, 2].map(() => startRelay({ db, messaging, log, idleSeconds: 0.05 }))
     const committed = await writeConcurrently()
     await vi.waitFor(async () => expect((await outboxBacklog(db as never)).unsent).toBe(0), {
       timeout: 40_000,
@@ -122,8 +122,11 @@ describe('the outbox', () => {
       const queue = { service: 'catalog', event }
       await broker.declare([queue])
       let deliveries = 0
+      const died = new Set<string>()
       await broker.consume(queue, async (message) => {
-        deliveries++
+        // Once for each at most: what fails at every try becomes a dead letter, and has no effect.
+        const dies = ++deliveries % 5 === 0 && !died.has(message.id)
+        if (dies) died.add(message.id)
         await handleOnce(
           db,
           message,
@@ -132,7 +135,7 @@ describe('the outbox', () => {
               .insertInto('effect')
               .values({ titleId: (payload as { titleId: string }).titleId })
               .execute()
-            if (deliveries % 5 === 0) throw new Error('died in the middle')
+            if (dies) throw new Error('died in the middle')
           },
           log,
         )
@@ -147,7 +150,7 @@ describe('the outbox', () => {
         .execute()
       for (const row of rows)
         await broker.publish({ ...row, id: row.id as string, occurredAt: row.occurredAt as string })
-      const relay = startRelay({ db: db as never, messaging: broker, log, idleSeconds: 0.05 })
+      const relay = startRelay({ db, messaging: broker, log, idleSeconds: 0.05 })
       await vi.waitFor(
         async () => {
           const { rows: counted } = await sql<{ n: number }>`select count(distinct title_id) as n from effect`.execute(
@@ -178,7 +181,7 @@ describe('the outbox', () => {
     await db.transaction().execute(async (trx) => {
       for (const id of [stuck, ...others]) await emit(trx, catalogAdmin, 'title.withdrawn', { titleId: id, name: 'x' })
     })
-    const relay = startRelay({ db: db as never, messaging, log, idleSeconds: 0.05 })
+    const relay = startRelay({ db, messaging, log, idleSeconds: 0.05 })
     await vi.waitFor(() => expect(got.toSorted()).toEqual(others.toSorted()), { timeout: 10_000 })
     await relay.stop()
     expect((await outboxBacklog(db as never)).unsent).toBe(1)
