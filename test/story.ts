@@ -55,7 +55,7 @@ export function newPerson(url: string, clientId: 'viewer' | 'admin' = 'viewer'):
 }
 
 export const eventually = <T>(assertion: () => T | Promise<T>, seconds = 20): Promise<T> =>
-  vi.waitFor(assertion, { timeout: seconds * 1000, interval: 100 }) as Promise<T>
+  vi.waitFor(assertion, { timeout: seconds * 1000, interval: 100 })
 
 /** The owner opens the link of the terminal, fills in the page and is signed in as staff. */
 export async function setUpSite(url: string, setUpUrl: string | undefined, demo = false): Promise<Person> {

@@ -34,7 +34,7 @@ export interface ClientOptions {
 /** The path of a route with its parameters filled in, e.g. `/api/catalog/titles/4f…`. */
 export function pathOf(service: string, route: Route, params: Record<string, unknown> = {}): string {
   const path = route.path.replace(/:(\w+)|\*$/g, (_, name: string | undefined) => {
-    const value = String(params[name ?? '*'] ?? '')
+    const value = String((params[name ?? '*'] as string | number | undefined) ?? '')
     return name ? encodeURIComponent(value) : value.split('/').map(encodeURIComponent).join('/')
   })
   return `/api/${service}${path}`

@@ -115,9 +115,15 @@ export function defineContract<const Shape extends ContractShape>(shape: Shape):
   for (const [name, route] of Object.entries<Route>(shape.routes)) {
     for (const code of route.faults ?? [])
       if (!(code in shape.faults)) throw new Error(`${shape.service}.${name} declares the unknown fault ${code}`)
-    const named = [...route.path.matchAll(/:(\w+)/g)].map((match) => match[1])
-    const described = Object.keys(route.params?.shape ?? {}).filter((key) => key !== '*')
-    if (named.toSorted().join() !== described.toSorted().join())
+    const named = [...route.path.matchAll(/:(\w+)/g)]
+      .map((match) => match[1] ?? '')
+      .toSorted()
+      .join()
+    const described = Object.keys(route.params?.shape ?? {})
+      .filter((key) => key !== '*')
+      .toSorted()
+      .join()
+    if (named !== described)
       throw new Error(`${shape.service}.${name}: the path names [${named}] but params describe [${described}]`)
   }
   for (const [name, event] of Object.entries<EventContract>(shape.events))

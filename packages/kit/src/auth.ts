@@ -36,7 +36,7 @@ export function tokenVerifier(options: {
   const { keys } = options
   const getKey: JWTVerifyGetKey =
     'url' in keys
-      ? createRemoteJWKSet(keys.url, { [customFetch]: keys.fetch as never, cooldownDuration: 5_000 })
+      ? createRemoteJWKSet(keys.url, { [customFetch]: keys.fetch, cooldownDuration: 5_000 })
       : createLocalJWKSet(keys)
   return {
     async verify(token) {
@@ -51,7 +51,7 @@ export function tokenVerifier(options: {
         const roles = Array.isArray(payload['roles']) ? payload['roles'] : []
         return {
           accountId: String(payload.sub),
-          sessionId: String(payload['sid'] ?? ''),
+          sessionId: typeof payload['sid'] === 'string' ? payload['sid'] : '',
           roles: staffRoles.filter((role) => roles.includes(role)),
           client: payload['client_id'] === 'admin' ? 'admin' : 'viewer',
         }

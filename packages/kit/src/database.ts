@@ -18,13 +18,14 @@ export interface KitDatabase {
 export type Database<DB> = Kysely<DB & KitDatabase>
 export type Trx<DB> = Transaction<DB & KitDatabase>
 
-const { builtins } = pg.types
+const timestamptz: number = pg.types.builtins.TIMESTAMPTZ
+const int8: number = pg.types.builtins.INT8
 
 /** Instants come as ISO 8601 strings in UTC, `bigint` and `numeric` as numbers where a number holds them exactly. */
 const types: pg.CustomTypesConfig = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') => {
-    if (oid === builtins.TIMESTAMPTZ) return (value: string) => new Date(value).toISOString()
-    if (oid === builtins.INT8)
+    if (oid === timestamptz) return (value: string) => new Date(value).toISOString()
+    if (oid === int8)
       return (value: string) => {
         const number = Number(value)
         if (!Number.isSafeInteger(number)) throw new RangeError(`${value} does not fit into a number`)
@@ -32,7 +33,7 @@ const types: pg.CustomTypesConfig = {
       }
     return pg.types.getTypeParser(oid, format)
   },
-} as pg.CustomTypesConfig
+}
 
 /** A role may be called as the schema of the published tables, which by default would come first. */
 export const searchPath = '-c search_path=public'

@@ -3,7 +3,6 @@ import type { Access, BodyOf, ContractShape, OutputOf, ParamsOf, QueryOf, Route 
 import { Fault, kitFault, type FieldError, type Problem } from '@codeflix/contracts/fault'
 import Fastify, {
   LogController,
-  type FastifyBaseLogger,
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
@@ -59,7 +58,7 @@ export interface HttpOptions {
 /** The HTTP server of one process, with traces, logs, limits, and errors as problem documents (RFC 9457). */
 export async function createHttpServer(options: HttpOptions): Promise<FastifyInstance> {
   const app = Fastify({
-    loggerInstance: options.log as FastifyBaseLogger,
+    loggerInstance: options.log,
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: options.trustProxy ?? false,
     bodyLimit: defaultBodyBytes,
@@ -246,12 +245,12 @@ async function run(
   }
   reply.raw.once('close', gone)
   const output = await handler({
-    params: params as never,
-    query: query as never,
-    body: body as never,
-    caller: callers.get(request) as never,
+    params,
+    query,
+    body,
+    caller: callers.get(request),
     ipAddress: request.ip,
-    userAgent: String(request.headers['user-agent'] ?? ''),
+    userAgent: request.headers['user-agent'] ?? '',
     signal: abort.signal,
     closing: closings.get(request.server.server) ?? new AbortController().signal,
     http: { request, reply },

@@ -32,7 +32,7 @@ export async function handleOnce<DB>(
         .returning('messageId')
         .executeTakeFirst()
       if (!row) return false
-      await handler(trx as unknown as Trx<DB>, payload, message)
+      await handler(trx, payload, message)
       return true
     })
     log.info(

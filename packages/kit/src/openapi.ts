@@ -25,7 +25,7 @@ export function openApi(contract: ContractShape): Record<string, unknown> {
       return Object.entries((schema?.['properties'] ?? {}) as Record<string, unknown>).map(([key, value]) => ({
         name: key === '*' ? 'path' : key,
         in: part === 'params' ? 'path' : 'query',
-        required: part === 'params' || ((schema?.['required'] as string[] | undefined) ?? []).includes(key),
+        required: part === 'params' || (schema?.['required'] ?? []).includes(key),
         schema: value,
       }))
     })

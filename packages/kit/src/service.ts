@@ -7,7 +7,7 @@ import type { Logger } from 'pino'
 import { Counter, Gauge, type Registry } from 'prom-client'
 import type { z } from 'zod'
 import type { TokenVerifier } from './auth.ts'
-import { listen, openDatabase, type Database, type KitDatabase } from './database.ts'
+import { listen, openDatabase, type Database } from './database.ts'
 import { mountService, type Handlers } from './http.ts'
 import { handleOnce, type EventHandler } from './inbox.ts'
 import { kitMigrations, migrate } from './migrate.ts'
@@ -303,5 +303,3 @@ function processMetrics(metrics: Registry, name: string, db: Database<unknown>) 
   databases.set(name, db)
   return { workerFailures: metrics.getSingleMetric('worker_failures_total') as Counter<'service' | 'worker'> }
 }
-
-export type { KitDatabase }

@@ -13,9 +13,9 @@ const storage = new AsyncLocalStorage<Trace>()
 const header = /^00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}$/
 
 /** The trace that a `traceparent` header continues; a new one for none or a malformed one, as the specification asks. */
-export function continueTrace(traceparent?: string): Trace {
+export function continueTrace(received?: string): Trace {
   const spanId = randomBytes(8).toString('hex')
-  const match = header.exec(traceparent ?? '')
+  const match = header.exec(received ?? '')
   return { traceId: match?.[1] ?? randomBytes(16).toString('hex'), spanId }
 }
 

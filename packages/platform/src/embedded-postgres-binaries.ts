@@ -29,8 +29,10 @@ const symlinkList = z.array(z.object({ source: z.string(), target: z.string() })
  */
 export async function findPostgresBinaries(runAs: RunAs, copyDir: string): Promise<PostgresBinaries> {
   const native = await nativeFolder()
-  const completion = await completeInPlace(native).catch((error: unknown) => error)
-  const inPlace = completion === undefined ? await probe(native, runAs) : String(completion)
+  const inPlace = await completeInPlace(native).then(
+    () => probe(native, runAs),
+    (error: unknown) => String(error),
+  )
   if (typeof inPlace !== 'string') return inPlace
 
   const packageVersion = await readPackageVersion(native)

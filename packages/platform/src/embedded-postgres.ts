@@ -127,7 +127,11 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
         return urlFor(name)
       },
       async stop() {
-        await server.stop().finally(() => lock.release())
+        try {
+          await server.stop()
+        } finally {
+          await lock.release()
+        }
       },
     }
   } catch (error) {

@@ -59,7 +59,7 @@ export async function fileStorage(options: { folder: string }): Promise<ObjectSt
   const keysBelow = async (folder: string, prefix: string): Promise<string[]> => {
     const entries = (await readdir(folder, { withFileTypes: true }).catch(missing)) ?? []
     const found = await Promise.all(
-      entries.map((entry) =>
+      entries.map(async (entry) =>
         entry.isDirectory()
           ? keysBelow(join(folder, entry.name), `${prefix}${entry.name}/`)
           : [`${prefix}${entry.name}`],
@@ -185,7 +185,8 @@ class FileUploads extends FileStore implements DataStore {
     const upload = await this.configstore.get(id)
     const done = upload && isValidKey(id) ? await this.#options.finished(id) : undefined
     if (!upload || !done) return super.getUpload(id)
-    return new Upload({ ...upload, id, size: upload.size as number, offset: done.sizeBytes })
+    const { size, metadata, storage, creation_date } = upload
+    return new Upload({ id, size, offset: done.sizeBytes, metadata, storage, creation_date })
   }
 
   override async remove(id: string): Promise<void> {

@@ -1,6 +1,7 @@
 import type { DeadLetter, Message, Messaging, Subscription } from '@codeflix/kit/ports/messaging'
 import { PgBoss, type JobWithMetadata } from 'pg-boss'
 import type { Logger } from 'pino'
+import { z } from 'zod'
 
 const deadLetterQueue = 'dead-letters'
 const tenYears = 10 * 365 * 86_400
@@ -27,6 +28,10 @@ const subscriptionOf = (queue: string): Subscription => ({
   service: queue.slice(0, queue.indexOf('/')),
   event: queue.slice(queue.indexOf('/') + 1),
 })
+
+/** What `consume` noted of a failure. A job whose worker was killed has nothing of ours. */
+const reasonIn = (output: unknown): string =>
+  z.object({ message: z.string() }).safeParse(output).data?.message ?? 'unknown'
 
 /** Messaging over queue tables in PostgreSQL, by pg-boss. Handles the messages of one queue in order, one at a time in each process. */
 export async function pgBossMessaging(options: PgBossMessagingOptions): Promise<Messaging> {
@@ -120,7 +125,7 @@ export async function pgBossMessaging(options: PgBossMessagingOptions): Promise<
         ...subscriptionOf(job.sourceName ?? ''),
         id: job.id,
         message: job.data.message,
-        error: String((job.sourceOutput as { message?: unknown } | null)?.message ?? 'unknown'),
+        error: reasonIn(job.sourceOutput),
         failedAt: job.createdOn.toISOString(),
       }))
     },

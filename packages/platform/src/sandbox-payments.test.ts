@@ -24,7 +24,7 @@ async function openGateway(mischief = { duplicates: 1, delays: 0.5 }) {
   const refused = new Set<string>()
   const receive = async (request: Request): Promise<Response> => {
     const body = Buffer.from(await request.arrayBuffer())
-    const key = String((JSON.parse(body.toString()) as { id: string }).id)
+    const key = (JSON.parse(body.toString()) as { id: string }).id
     if (!refused.has(key)) {
       refused.add(key)
       return new Response(undefined, { status: 503 })

@@ -282,7 +282,7 @@ export function replicationSuite(name: string, options: ReplicationSuiteOptions)
       await sql(owner, `insert into ${path()} (id, name, staff_note) values ($1, 'New', 'came later')`, [randomUUID()])
       await expectEqualEnds([...copied, 'staff_note'])
       await expectEqualEnds(['id', 'name'], other)
-      const notes = (await read(consumer, ['staff_note'])).map((row) => row['staff_note'])
+      const notes = (await read(consumer, ['staff_note'])).map((row) => row['staff_note'] as string)
       expect(notes.toSorted()).toEqual(['came later', 'was here before'])
     })
 
@@ -298,7 +298,10 @@ export function replicationSuite(name: string, options: ReplicationSuiteOptions)
       await sql(owner, `insert into ${path()} (id, name) values ($1, 'Added')`, [randomUUID()])
       await sql(owner, `update ${path()} set name = name || '!'`)
       await expectEqualEnds(rest)
-      expect((await read(consumer, ['name'])).map((row) => row['name']).toSorted()).toEqual(['Added!', 'Kept!'])
+      expect((await read(consumer, ['name'])).map((row) => row['name'] as string).toSorted()).toEqual([
+        'Added!',
+        'Kept!',
+      ])
     })
 
     test('a link that is declared no more ends, and the owner works on', async () => {

@@ -80,8 +80,8 @@ export function storageSuite(name: string, options: { connect(): Promise<ObjectS
 
     test('lists by prefix in the order of the keys, page by page, and deletes by prefix', async () => {
       const at = prefix()
-      for (const name of ['b/2', 'a', 'b/1', 'b/10', 'c'])
-        await store.put(`${at}/${name}`, name, { contentType: 'text/plain' })
+      for (const file of ['b/2', 'a', 'b/1', 'b/10', 'c'])
+        await store.put(`${at}/${file}`, file, { contentType: 'text/plain' })
       const names = (infos: { key: string }[]) => infos.map((info) => info.key.slice(at.length + 1))
       expect(names(await store.list(`${at}/`))).toEqual(['a', 'b/1', 'b/10', 'b/2', 'c'])
       expect(names(await store.list(`${at}/b/1`))).toEqual(['b/1', 'b/10'])

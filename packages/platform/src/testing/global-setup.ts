@@ -4,13 +4,6 @@ import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { startEmbeddedPostgres } from '../embedded-postgres.ts'
 
-declare module 'vitest' {
-  export interface ProvidedContext {
-    /** The administrator's address of the PostgreSQL that all tests of a run share. */
-    postgresUrl: string
-  }
-}
-
 /** One PostgreSQL for the whole run; each test file makes its own databases in it. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'codeflix-test-'))

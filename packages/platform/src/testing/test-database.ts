@@ -2,6 +2,13 @@ import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { inject } from 'vitest'
 
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** The administrator's address of the PostgreSQL that all tests of a run share. */
+    postgresUrl: string
+  }
+}
+
 const drops: (() => Promise<void>)[] = []
 
 async function asAdmin<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
