@@ -36,7 +36,11 @@ export function UserMenu({ compact = false }: { compact?: boolean }) {
         align={compact ? 'end' : 'start'}
         side={compact ? 'bottom' : 'top'}
         trigger={
-          <button type="button" className={compact ? styles.compact : styles.trigger} aria-label={me.name}>
+          <button
+            type="button"
+            className={compact ? styles.compact : styles.trigger}
+            {...(compact ? { 'aria-label': me.name } : {})}
+          >
             <Avatar name={me.name} size={32} />
             {compact ? null : (
               <>
