@@ -354,6 +354,22 @@ describe('renewing', () => {
     await eventually(async () => expect((await opened.get(session.mediaBase, 'manifest.mpd')).status).toBe(403))
   })
 
+  test('whoever subscribes again is not held up by what played before', async () => {
+    const viewer = await opened.newViewer({ maxStreams: 2 })
+    const video = await opened.newVideo()
+    const before = [await start(viewer, video.id), await start(viewer, video.id)]
+    await opened.endSubscription(viewer.accountId)
+    expect(await codeOf(renew(viewer, before[0]?.sessionId ?? ''))).toBe('playback.not-entitled')
+    await opened
+      .db()
+      .insertInto('subscriptions.entitlement')
+      .values({ accountId: viewer.accountId, maxStreams: 1, validUntil: '2100-01-01T00:00:00Z' })
+      .execute()
+    expect(await codeOf(start(viewer, video.id))).toBe('no fault')
+    expect(await codeOf(start(viewer, video.id))).toBe('playback.too-many-streams')
+    expect(await codeOf(renew(viewer, before[1]?.sessionId ?? ''))).toBe('playback.too-many-streams')
+  })
+
   test('is for the account that started it', async () => {
     const session = await start(await opened.newViewer(), (await opened.newVideo()).id)
     const stranger = await opened.newViewer()

@@ -1,8 +1,8 @@
 import { playback as contract, type Grant } from '@codeflix/contracts/playback'
-import { requireAccess } from '../access/access-to.ts'
 import type { PlaybackContext, Trx } from '../database.ts'
 import type { GrantKeys } from '../grants/grant-keys.ts'
 import { saveProgress } from '../progress/save-progress.ts'
+import { admitViewer } from './admit-viewer.ts'
 import { grantFor } from './session-view.ts'
 import { slotRequest } from './start-session.ts'
 import { freeSlots, keepSlot, lockScreens, makeSlots, takeFreeSlot, type SlotRequest } from './stream-slots.ts'
@@ -28,7 +28,7 @@ export async function renewSession(
     .where('accountId', '=', accountId)
     .executeTakeFirst()
   if (!session || session.endedAt) throw ended(session?.endReason)
-  const { video, maxStreams } = await requireAccess(db, session, session.videoId, now)
+  const { video, maxStreams } = await admitViewer(context, session, session.videoId, now)
   // The video was encoded anew and its old files go.
   if (video.assetPrefix !== session.assetPrefix) throw ended('encoded-anew')
 

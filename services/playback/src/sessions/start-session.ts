@@ -1,10 +1,11 @@
 import { kitFault } from '@codeflix/contracts/fault'
 import { playback as contract, type PlaybackSession } from '@codeflix/contracts/playback'
 import { emit } from '@codeflix/kit/outbox'
-import { requireAccess, type Access } from '../access/access-to.ts'
+import type { Access } from '../access/access-to.ts'
 import type { PlaybackContext, Session, Trx, Video } from '../database.ts'
 import type { GrantKeys } from '../grants/grant-keys.ts'
 import { resumeAt } from '../progress/progress.ts'
+import { admitViewer } from './admit-viewer.ts'
 import { markEnded } from './end-sessions.ts'
 import { grantFor } from './session-view.ts'
 import {
@@ -43,7 +44,7 @@ export async function startSession(
     .where('signInId', '=', viewer.signInId)
     .executeTakeFirst()
   if (revoked) throw kitFault('kit.unauthenticated', { detail: 'You have signed out. Sign in again.' })
-  const access = await requireAccess(db, viewer, request.videoId, now)
+  const access = await admitViewer(context, viewer, request.videoId, now)
   const counts = access.video.purpose !== 'trailer'
   if (counts) await makeSlots(db, viewer.accountId, access.maxStreams)
 

@@ -95,3 +95,12 @@ export async function freeSlots(trx: Trx, sessionIds: readonly string[]): Promis
     .where('sessionId', 'in', sessionIds)
     .execute()
 }
+
+export async function freeAllSlots(trx: Trx, accountId: string): Promise<void> {
+  await trx
+    .updateTable('streamSlot')
+    .set({ sessionId: null, renewedAt: null })
+    .where('accountId', '=', accountId)
+    .where('sessionId', 'is not', null)
+    .execute()
+}
