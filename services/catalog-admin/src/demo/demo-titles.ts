@@ -52,30 +52,11 @@ export interface DemoTitle extends DemoWords {
 
 const bunnyAttribution = 'Big Buck Bunny © 2008 Blender Foundation, CC BY 3.0, peach.blender.org'
 
-/** The first is what an empty site shows first. All but Big Buck Bunny are inventions, and so are their people. */
+/**
+ * In the order in which they are encoded: the longest last, so that the catalogue fills at once and its hero is the film
+ * itself. All but Big Buck Bunny are inventions, and so are their people.
+ */
 export const demoTitles: readonly DemoTitle[] = [
-  {
-    key: 'big-buck-bunny',
-    kind: 'film',
-    name: { en: 'Big Buck Bunny', 'pt-BR': 'Big Buck Bunny' },
-    synopsis: {
-      en: 'A giant bunny with a heart bigger than himself wants nothing but a quiet morning among the butterflies. Three small rodents have other plans, until the gentlest creature of the forest decides that enough is enough.',
-      'pt-BR':
-        'Um coelho gigante, de coração ainda maior, só quer uma manhã tranquila entre as borboletas. Três pequenos roedores têm outros planos, até que a criatura mais gentil da floresta decide que já basta.',
-    },
-    year: 2008,
-    maturityRating: 'L',
-    genres: ['animation', 'comedy', 'family'],
-    categories: ['bigScreen', 'everyone'],
-    credits: [
-      { name: 'Sacha Goedegebure', role: 'director' },
-      { name: 'Sacha Goedegebure', role: 'writer' },
-      { name: 'Ton Roosendaal', role: 'producer' },
-      { name: 'Jan Morgenstern', role: 'composer' },
-    ],
-    attribution: bunnyAttribution,
-    video: { source: 'demo:big-buck-bunny?start=0&duration=30', captions: bunnyCaptions },
-  },
   {
     key: 'fractal-tides',
     kind: 'film',
@@ -381,5 +362,27 @@ export const demoTitles: readonly DemoTitle[] = [
       { name: 'Theo Lindqvist', role: 'director' },
     ],
     video: { source: 'demo:cellauto?duration=8&seed=3' },
+  },
+  {
+    key: 'big-buck-bunny',
+    kind: 'film',
+    name: { en: 'Big Buck Bunny', 'pt-BR': 'Big Buck Bunny' },
+    synopsis: {
+      en: 'A giant bunny with a heart bigger than himself wants nothing but a quiet morning among the butterflies. Three small rodents have other plans, until the gentlest creature of the forest decides that enough is enough.',
+      'pt-BR':
+        'Um coelho gigante, de coração ainda maior, só quer uma manhã tranquila entre as borboletas. Três pequenos roedores têm outros planos, até que a criatura mais gentil da floresta decide que já basta.',
+    },
+    year: 2008,
+    maturityRating: 'L',
+    genres: ['animation', 'comedy', 'family'],
+    categories: ['bigScreen', 'everyone'],
+    credits: [
+      { name: 'Sacha Goedegebure', role: 'director' },
+      { name: 'Sacha Goedegebure', role: 'writer' },
+      { name: 'Ton Roosendaal', role: 'producer' },
+      { name: 'Jan Morgenstern', role: 'composer' },
+    ],
+    attribution: bunnyAttribution,
+    video: { source: 'demo:big-buck-bunny?start=0&duration=30', captions: bunnyCaptions },
   },
 ]
