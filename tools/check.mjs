@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root, setUp } from './set-up.mjs'
-import { run, say, seconds } from './terminal.mjs'
+import { plainUnlessTerminal, run, say, seconds } from './terminal.mjs'
 
 const steps = JSON.parse(readFileSync(join(root, 'tools', 'check-steps.json'), 'utf8'))
 
@@ -12,7 +12,7 @@ await run(async () => {
   const failed = []
   for (const { name, run: command } of steps) {
     const started = Date.now()
-    const { code, output } = await finished(spawn(node, command, { cwd: root }))
+    const { code, output } = await finished(spawn(node, command, { cwd: root, env: plainUnlessTerminal() }))
     say(name, `${code === 0 ? 'ok' : 'FAILED'}, ${seconds(started)}`)
     if (code === 0) continue
     failed.push(name)

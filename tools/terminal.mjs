@@ -28,6 +28,11 @@ export function progress(name, quietSeconds = 10) {
   }
 }
 
+/** For programs that color what nobody sees in color: a log file, a CI run. */
+export function plainUnlessTerminal(env = process.env) {
+  return process.stdout.isTTY || env.FORCE_COLOR ? env : { ...env, NO_COLOR: '1' }
+}
+
 export const seconds = (sinceMs) => `${((Date.now() - sinceMs) / 1000).toFixed(1)} s`
 
 /** A refusal in words for whoever typed the command: no stack trace. */

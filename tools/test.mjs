@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runNode } from './child.mjs'
 import { root, setUp } from './set-up.mjs'
-import { run, say } from './terminal.mjs'
+import { plainUnlessTerminal, run, say } from './terminal.mjs'
 
 const vitest = join('node_modules', 'vitest', 'vitest.mjs')
 
@@ -14,7 +14,7 @@ await run(async () => {
   const file = join(folder, 'counts.json')
   try {
     say('tests', `running ${process.argv.slice(2).join(' ') || 'unit, services, journeys, chaos, e2e'}`)
-    const env = { ...process.env, CODEFLIX_TEST_COUNTS: file }
+    const env = { ...plainUnlessTerminal(), CODEFLIX_TEST_COUNTS: file }
     const code = await runNode(node, [vitest, 'run', ...process.argv.slice(2)], { cwd: root, env })
     const counts = judge(readCounts(file), code)
     for (const reason of counts.reasons) console.log(`not passed: ${reason}`)
