@@ -1,0 +1,145 @@
+import type { Browser, Page } from 'playwright-core'
+import sharp from 'sharp'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startPlatformProcess, type PlatformProcess } from '../platform-process.ts'
+import {
+  createFilm,
+  encoded,
+  makeFilm,
+  newPerson,
+  owner,
+  setUpSite,
+  signUp,
+  subscribe,
+  uploadFilm,
+  type Person,
+} from '../story.ts'
+import { barriersOn } from './accessibility.ts'
+import { launchBrowser } from './browser.ts'
+import { pictureOf, playedOn } from './playing.ts'
+import { shoot } from './shots.ts'
+import { newVisitor, openTab, problemsOf, type Tab } from './tab.ts'
+
+const films = ['The Lantern Keeper', 'Slow River', 'Anatomy of a Sunset']
+
+describe('every page can be used by everybody, on a desk and on a phone', () => {
+  let platform: PlatformProcess
+  let browser: Browser
+  let staff: Person
+  let viewer: { email: string; password: string }
+  let visitor: Tab
+  let member: Tab
+  let office: Tab
+  let titleId: string
+
+  beforeAll(async () => {
+    ;[platform, browser] = await Promise.all([startPlatformProcess(), launchBrowser()])
+    staff = await setUpSite(platform.url, platform.setUpUrl())
+    const file = await makeFilm(6, '320x180')
+    const medias = []
+    for (const name of films) {
+      const title = await createFilm(staff, platform.url, name)
+      await paint(staff, title.id, films.indexOf(name))
+      medias.push({ title, media: await uploadFilm(staff, platform.url, title.id, file) })
+    }
+    for (const { title, media } of medias) {
+      await encoded(staff, media.id, 180)
+      await staff.catalogAdmin.publishTitle({ params: { id: title.id } })
+    }
+    titleId = medias[0]?.title.id ?? ''
+    const person = newPerson(platform.url)
+    viewer = await signUp(person)
+    await subscribe(person, platform.url)
+    await person.identity.updateMe({ body: { language: 'en' } })
+    visitor = await openTab(await newVisitor(browser, platform.url))
+    member = await openTab(await newVisitor(browser, platform.url))
+    office = await openTab(await newVisitor(browser, platform.url))
+    await signInAt(member.page, '/sign-in', viewer)
+    await member.page.getByRole('button', { name: /^Account of/ }).waitFor()
+    await signInAt(office.page, '/admin/sign-in', owner)
+    await office.page.getByRole('navigation', { name: 'Main navigation' }).waitFor()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await platform?.remove()
+  })
+
+  async function paint(person: Person, id: string, index: number): Promise<void> {
+    for (const [kind, width, height] of [
+      ['poster', 800, 1200],
+      ['backdrop', 1600, 900],
+    ] as const) {
+      const hue = index * 55
+      const picture = await sharp(
+        Buffer.from(
+          `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><defs><linearGradient id="g" x2="0" y2="1"><stop stop-color="hsl(${hue},60%,22%)"/><stop offset="1" stop-color="hsl(${hue + 50},75%,62%)"/></linearGradient></defs><rect width="100%" height="100%" fill="url(#g)"/><circle cx="70%" cy="35%" r="140" fill="hsl(${hue + 90},90%,80%)"/></svg>`,
+        ),
+      )
+        .jpeg()
+        .toBuffer()
+      const response = await fetch(`${platform.url}/api/catalog-admin/titles/${id}/artwork/${kind}`, {
+        method: 'PUT',
+        headers: { authorization: `Bearer ${await person.signIn.token()}`, 'content-type': 'image/jpeg' },
+        body: new Uint8Array(picture),
+      })
+      expect(response.status).toBe(200)
+    }
+  }
+
+  const pages: readonly { name: string; tab: () => Tab; path: () => string; shows: string | RegExp }[] = [
+    { name: 'home', tab: () => visitor, path: () => '/', shows: 'Discoveries' },
+    { name: 'title', tab: () => visitor, path: () => `/titles/${titleId}`, shows: 'The Lantern Keeper' },
+    { name: 'search', tab: () => visitor, path: () => '/search?q=lantern', shows: 'Titles' },
+    { name: 'sign-in', tab: () => visitor, path: () => '/sign-in', shows: 'Sign in' },
+    { name: 'sign-up', tab: () => visitor, path: () => '/join', shows: 'Create your account' },
+    { name: 'account', tab: () => member, path: () => '/account', shows: 'Account' },
+    { name: 'admin-home', tab: () => office, path: () => '/admin', shows: /./ },
+    { name: 'admin-titles', tab: () => office, path: () => '/admin/titles', shows: 'Titles' },
+    { name: 'admin-title', tab: () => office, path: () => `/admin/titles/${titleId}`, shows: 'The Lantern Keeper' },
+    { name: 'admin-encodes', tab: () => office, path: () => '/admin/encodes', shows: 'Encodes' },
+    { name: 'admin-subscribers', tab: () => office, path: () => '/admin/subscribers', shows: 'Subscribers' },
+    { name: 'admin-plans', tab: () => office, path: () => '/admin/plans', shows: 'Plans' },
+    { name: 'admin-mail', tab: () => office, path: () => '/admin/mail', shows: 'Mail' },
+    { name: 'admin-settings', tab: () => office, path: () => '/admin/settings', shows: 'Settings' },
+  ]
+
+  test.for(pages)('$name has no barrier and fits every window', async ({ name, tab, path, shows }) => {
+    const { page } = tab()
+    await page.goto(path())
+    await page.getByRole('heading', { name: shows }).first().waitFor()
+    await page.waitForFunction(() => !document.querySelector('[aria-busy="true"]'))
+    const tooWide = await shoot(page, name)
+    expect({ tooWide, barriers: await barriersOn(page), problems: problemsOf(tab()) }).toEqual({
+      tooWide: [],
+      barriers: [],
+      problems: [],
+    })
+  })
+
+  test('the player has no barrier and fits every window', async () => {
+    const { page } = member
+    await page.goto(`/watch/${titleId}`)
+    await page.locator('video').waitFor()
+    // A page that was opened by its address has not been touched yet: the browser may want a press to play.
+    await page
+      .getByRole('button', { name: /^(Play|Pause)$/ })
+      .first()
+      .waitFor()
+    if ((await pictureOf(page)).paused) await page.keyboard.press('k')
+    await playedOn(page, 0.5)
+    await page.keyboard.press('k')
+    const tooWide = await shoot(page, 'player')
+    expect({ tooWide, barriers: await barriersOn(page), problems: problemsOf(member) }).toEqual({
+      tooWide: [],
+      barriers: [],
+      problems: [],
+    })
+  })
+})
+
+async function signInAt(page: Page, path: string, who: { email: string; password: string }): Promise<void> {
+  await page.goto(path)
+  await page.getByRole('textbox', { name: /^E-mail/ }).fill(who.email)
+  await page.getByRole('textbox', { name: 'Password' }).fill(who.password)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+}
