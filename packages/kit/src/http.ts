@@ -167,6 +167,11 @@ function asFault(error: unknown): Fault {
 /** @throws Fault `kit.invalid-input` that names every field that is wrong */
 function parse<T>(schema: z.ZodType<T> | undefined, value: unknown, where: string): T | undefined {
   if (!schema) return undefined
+  // PostgreSQL has no NUL in text and no text of ours has a use for one.
+  if (JSON.stringify(value ?? null).includes('\\u0000'))
+    throw kitFault('kit.invalid-input', {
+      detail: `The ${where} is not valid. Text must not contain the NUL character.`,
+    })
   const result = schema.safeParse(value)
   if (result.success) return result.data
   const fields: FieldError[] = result.error.issues.map((issue) => ({

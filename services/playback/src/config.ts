@@ -13,15 +13,17 @@ export const config = z.object({
     .int()
     .min(1)
     .max(30)
-    .default(15)
-    .describe('How often a player renews its session and tells its position.'),
+    .default(5)
+    .describe(
+      'How often a player renews its session and tells its position: what another screen may lack when it goes on.',
+    ),
   leaseSeconds: z.coerce
     .number()
     .int()
     .min(3)
     .max(300)
     .default(45)
-    .describe('After how long without a renewal a screen no longer counts as in use. About three heartbeats.'),
+    .describe('After how long without a renewal a screen no longer counts as in use. Long enough for a bad network.'),
   sessionCacheSeconds: z.coerce
     .number()
     .min(0)

@@ -46,7 +46,7 @@ describe('starting', () => {
       hlsManifest: 'master.m3u8',
       storyboard: 'storyboard.vtt',
       captions: [{ language: 'pt-BR', label: 'Português', file: 'captions/pt-BR.vtt' }],
-      heartbeatSeconds: 15,
+      heartbeatSeconds: 5,
       mediaBase: expect.stringMatching(/^\/api\/playback\/media\/[A-Za-z0-9._-]{60,200}\/$/),
     })
     const secondsLeft = (new Date(session.expiresAt).getTime() - Date.now()) / 1000
