@@ -82,7 +82,10 @@ describe('from an empty site to a subscriber who watches what was uploaded a min
     await page.getByLabel('Synopsis').fill('A lighthouse keeper counts the colors of the night.')
     await page.getByLabel('Year').fill('2026')
     await page.getByLabel('Age rating').selectOption('12')
-    await page.getByText('Português (Brasil) (missing)').click()
+    await page
+      .getByText(/^Português \(Brasil\)/)
+      .first()
+      .click()
     await page.getByLabel('Name in Português (Brasil)').fill('A Noite Colorida')
     await page.getByLabel('Synopsis in Português (Brasil)').fill('Um faroleiro conta as cores da noite.')
     await addTerm(page, 'Categories', 'Discoveries', 'Descobertas')
