@@ -22,8 +22,13 @@ export const pictureOf = (page: Page): Promise<Picture> =>
     return { time: video.currentTime, paused: video.paused, colors: colors.size, height: video.videoHeight }
   })
 
-/** Waits until the video has gone on by this much of itself. */
+/** Waits until the video has a picture and has gone on by this much of itself. */
 export async function playedOn(page: Page, seconds: number): Promise<void> {
+  // Before that its time is 0, wherever it will begin.
+  await page.waitForFunction(() => {
+    const video = document.querySelector('video')
+    return video !== null && video.readyState >= video.HAVE_CURRENT_DATA && !video.seeking
+  })
   const { time } = await pictureOf(page)
   await page.waitForFunction((until) => (document.querySelector('video')?.currentTime ?? 0) > until, time + seconds)
 }
