@@ -46,7 +46,7 @@ function linkWorkspace(folder: string): void {
 }
 
 function run(...command: string[]) {
-  const env = { ...process.env, CODEFLIX_TEST_COUNTS: undefined, VITEST: undefined, VITEST_POOL_ID: undefined }
+  const env = { ...process.env, TEST_COUNTS_FILE: undefined, VITEST: undefined, VITEST_POOL_ID: undefined }
   const { status, stdout, stderr } = spawnSync(process.execPath, command, { cwd: project, encoding: 'utf8', env })
   return { status, output: stdout + stderr }
 }

@@ -31,7 +31,7 @@ export default class TestReporter implements Reporter {
   }
 
   onTestRunEnd(modules: readonly TestModule[], errors: readonly SerializedError[]): void {
-    const file = process.env['CODEFLIX_TEST_COUNTS']
+    const file = process.env['TEST_COUNTS_FILE']
     if (file === undefined) return
     const filtered = this.#vitest?.config.testNamePattern !== undefined
     writeFileSync(file, JSON.stringify(countTests(modules, errors, filtered)))

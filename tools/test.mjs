@@ -14,7 +14,7 @@ await run(async () => {
   const file = join(folder, 'counts.json')
   try {
     say('tests', `running ${process.argv.slice(2).join(' ') || 'unit, services, journeys, chaos, e2e'}`)
-    const env = { ...plainUnlessTerminal(), CODEFLIX_TEST_COUNTS: file }
+    const env = { ...plainUnlessTerminal(), TEST_COUNTS_FILE: file }
     const code = await runNode(node, [vitest, 'run', ...process.argv.slice(2)], { cwd: root, env })
     const counts = judge(readCounts(file), code)
     for (const reason of counts.reasons) console.log(`not passed: ${reason}`)
