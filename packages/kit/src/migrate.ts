@@ -15,6 +15,8 @@ const lock = 0x636f6465 // one number for all, since each service has a database
  */
 export async function migrate(url: string, folders: readonly URL[]): Promise<string[]> {
   const client = new pg.Client({ connectionString: url, application_name: 'migrate', options: searchPath })
+  // An error that nobody listens to would end the process; the query under way tells of it.
+  client.on('error', () => {})
   await client.connect()
   const applied: string[] = []
   try {
@@ -43,7 +45,7 @@ export async function migrate(url: string, folders: readonly URL[]): Promise<str
           await client.query('insert into migration (name, hash) values ($1, $2)', [name, hash])
           await client.query('commit')
         } catch (cause) {
-          await client.query('rollback')
+          await client.query('rollback').catch(() => {})
           throw new Error(`migration ${name}: ${(cause as Error).message}`, { cause })
         }
         applied.push(name)

@@ -7,9 +7,10 @@ import type { Logger } from 'pino'
 import { Counter, Gauge, type Registry } from 'prom-client'
 import type { z } from 'zod'
 import type { TokenVerifier } from './auth.ts'
-import { listen, openDatabase, type Database } from './database.ts'
+import { openDatabase, type Database } from './database.ts'
 import { mountService, type Handlers } from './http.ts'
 import { handleOnce, type EventHandler } from './inbox.ts'
+import { listen } from './listen.ts'
 import { kitMigrations, migrate } from './migrate.ts'
 import { outboxBacklog, startRelay, tidyMessages } from './outbox.ts'
 import type { Mailer } from './ports/mail.ts'
@@ -183,14 +184,14 @@ async function checkTables(service: AnyService, db: Database<unknown>): Promise<
 export async function startService(service: AnyService, environment: ServiceEnvironment): Promise<StartedService> {
   const name = service.contract.service
   const log = environment.log.child({ service: name })
-  const db = openDatabase<unknown>(environment.databaseUrl, {
-    name,
-    ...(environment.maxConnections ? { maxConnections: environment.maxConnections } : {}),
-  })
   const config: unknown = service.config.parse(environment.config ?? {})
   for (const port of service.needs)
     if (!environment.ports[port]) throw new Error(`${name} needs ${port}, which is not configured`)
 
+  const db = openDatabase<unknown>(environment.databaseUrl, {
+    name,
+    ...(environment.maxConnections ? { maxConnections: environment.maxConnections } : {}),
+  })
   const listeners = new Map<string, ((payload: string) => void)[]>()
   const notifications = listen(environment.databaseUrl, name, (channel, payload) => {
     for (const notified of listeners.get(channel) ?? []) notified(payload)
@@ -199,7 +200,10 @@ export async function startService(service: AnyService, environment: ServiceEnvi
     listeners.set(channel, [...(listeners.get(channel) ?? []), notified])
     await notifications.add(channel)
   }
-  await notifications.start()
+  const disconnect = async (): Promise<void> => {
+    await notifications.close()
+    await db.destroy()
+  }
 
   const context: Context<unknown, unknown, PortName> = {
     config,
@@ -213,7 +217,14 @@ export async function startService(service: AnyService, environment: ServiceEnvi
     listen: onNotify,
     call: environment.call,
   }
-  const running = (await service.start(context as never)) as unknown as Running<ContractShape, EventName, unknown>
+  let running: Running<ContractShape, EventName, unknown>
+  try {
+    await notifications.start()
+    running = (await service.start(context as never)) as unknown as typeof running
+  } catch (error) {
+    await disconnect()
+    throw error
+  }
 
   mountService(environment.app, service.contract, running.routes, {
     verifier: environment.verifier,
@@ -227,7 +238,7 @@ export async function startService(service: AnyService, environment: ServiceEnvi
   }
   const { workerFailures } = processMetrics(environment.metrics, name, db)
   let relay: ReturnType<typeof startRelay> | undefined
-  let workers: ReturnType<typeof startWorker>[] = []
+  const workers: ReturnType<typeof startWorker>[] = []
 
   return {
     name,
@@ -246,53 +257,54 @@ export async function startService(service: AnyService, environment: ServiceEnvi
       await onNotify('outbox', relaying.wake)
       for (const queue of queuesOf(service)) await environment.messaging.consume(queue, deliver)
       const tidy: Worker = { name: 'tidy-messages', everySeconds: 3600, run: () => tidyMessages(db) }
-      workers = await Promise.all(
-        [tidy, ...(running.workers ?? [])].map(async (worker) => {
-          const started = startWorker(worker, log, () => workerFailures.inc({ service: name, worker: worker.name }))
-          if (worker.wakeOn) await onNotify(worker.wakeOn, started.wake)
-          return started
-        }),
-      )
+      for (const worker of [tidy, ...(running.workers ?? [])]) {
+        const started = startWorker(worker, log, () => workerFailures.inc({ service: name, worker: worker.name }))
+        workers.push(started)
+        if (worker.wakeOn) await onNotify(worker.wakeOn, started.wake)
+      }
     },
     async stop() {
       await Promise.all(workers.map((worker) => worker.stop()))
-      await running.stop?.()
-      await relay?.stop()
-      await notifications.close()
-      await db.destroy()
+      try {
+        await running.stop?.()
+      } finally {
+        await relay?.stop()
+        await disconnect()
+      }
     },
   }
 }
 
-const backlogs = new WeakMap<Registry, Map<string, Database<unknown>>>()
+const outboxes = new WeakMap<Registry, Map<string, Database<unknown>>>()
 
 /** Figures that every service has, in one registry per process. */
 function processMetrics(metrics: Registry, name: string, db: Database<unknown>) {
-  let databases = backlogs.get(metrics)
+  let databases = outboxes.get(metrics)
   if (!databases) {
     const all = new Map<string, Database<unknown>>()
     databases = all
-    backlogs.set(metrics, all)
-    const oldest = new Gauge({
-      name: 'outbox_oldest_seconds',
-      help: 'Age of the oldest event that waits for the broker',
-      labelNames: ['service'],
-      registers: [metrics],
-    })
-    new Gauge({
-      name: 'outbox_unsent',
-      help: 'Events that wait for the broker',
-      labelNames: ['service'],
-      registers: [metrics],
-      async collect() {
-        for (const [service, one] of all) {
-          const backlog = await outboxBacklog(one).catch(() => undefined)
-          if (!backlog) continue
-          this.set({ service }, backlog.unsent)
-          oldest.set({ service }, backlog.oldestSeconds)
-        }
-      },
-    })
+    outboxes.set(metrics, all)
+    const figures = [
+      ['outbox_unsent', 'Events that wait for the broker', 'unsent'],
+      ['outbox_oldest_seconds', 'Age of the oldest event that waits for the broker', 'oldestSeconds'],
+    ] as const
+    for (const [figure, help, field] of figures)
+      new Gauge({
+        name: figure,
+        help,
+        labelNames: ['service'],
+        registers: [metrics],
+        // Each asks for itself, since a gauge is read before another one's `collect` ends.
+        async collect() {
+          const backlogs = await Promise.all(
+            [...all].map(async ([service, one]) => ({ service, ...(await outboxBacklog(one).catch(() => undefined)) })),
+          )
+          // Of a database that does not answer there is no figure, rather than an old one.
+          this.reset()
+          for (const backlog of backlogs)
+            if (backlog[field] !== undefined) this.set({ service: backlog.service }, backlog[field])
+        },
+      })
     new Counter({
       name: 'worker_failures_total',
       help: 'Times that a worker ended with an error',

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { isUniqueViolation, json, listen, openDatabase, type Database } from '../database.ts'
+import { isUniqueViolation, json, openDatabase, type Database } from '../database.ts'
+import { listen } from '../listen.ts'
 import { migrate } from '../migrate.ts'
 
 interface Tables {
