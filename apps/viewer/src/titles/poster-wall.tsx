@@ -18,7 +18,6 @@ export function PosterWall() {
         {wall.map((card, index) =>
           card ? (
             // The same poster may hang twice: its place is its name.
-            // oxlint-disable-next-line react/no-array-index-key
             <PosterImage key={index} title={card.name} src={artworkUrl(card.poster, 200)} />
           ) : null,
         )}

@@ -53,7 +53,6 @@ export function Row({ heading, shape = 'poster', children }: RowProps) {
         <ul ref={list} className={styles.list}>
           {children.map((child, index) => (
             // The cards carry keys of their own; their places in the row are what the items stand for.
-            // oxlint-disable-next-line react/no-array-index-key
             <li key={index} className={styles.item}>
               {child}
             </li>
