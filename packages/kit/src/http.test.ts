@@ -1,4 +1,5 @@
 import { defineContract } from '@codeflix/contracts/contract'
+import { Readable } from 'node:stream'
 import pino from 'pino'
 import { Registry } from 'prom-client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -24,6 +25,14 @@ const things = defineContract({
     fail: { method: 'GET', path: '/fail', summary: 'Fails', access: 'anyone', faults: ['thing-broken'] },
     crash: { method: 'GET', path: '/crash', summary: 'Crashes', access: 'anyone' },
     rare: { method: 'GET', path: '/rare', summary: 'Rare', access: 'anyone', limits: { perMinute: 2 } },
+    rareAndMine: { method: 'GET', path: '/rare-and-mine', summary: 'x', access: 'account', limits: { perMinute: 2 } },
+    keep: {
+      method: 'PUT',
+      path: '/keep',
+      summary: 'Raw',
+      access: 'account',
+      raw: { requestType: '*/*', responseType: 'text/plain' },
+    },
     upload: {
       method: 'PUT',
       path: '/upload',
@@ -57,12 +66,14 @@ describe('the HTTP door', () => {
         mine: async ({ caller }) => ({ id: caller.accountId }),
         edit: async () => ({}),
         fail: async () => {
-          throw things.fault('thing-broken', { details: { part: 'wheel' } })
+          throw things.fault('thing-broken', { details: { part: 'wheel', status: 200, traceId: 'none' } })
         },
         crash: async () => {
           throw new Error('password=hunter2')
         },
         rare: async () => {},
+        rareAndMine: async () => {},
+        keep: async ({ http }) => `${(await readBody(http.request, 10)).length} bytes`,
         upload: async ({ http }) => `${(await readBody(http.request, 10)).length} bytes`,
       },
       {
@@ -95,6 +106,7 @@ describe('the HTTP door', () => {
   test.for([
     ['no JSON', '{"text":', 400],
     ['a NUL', '{"text":"a\\u0000b"}', 400],
+    ['a NUL behind a backslash', String.raw`{"text":"a\\\u0000b"}`, 400],
     ['nothing', '', 400],
     ['too much', JSON.stringify({ text: 'x'.repeat(70_000) }), 413],
   ] as const)('refuses %s', async ([, payload, status]) => {
@@ -142,6 +154,33 @@ describe('the HTTP door', () => {
     expect((await get('/rare')).statusCode).toBe(204)
     const third = await get('/rare')
     expect([third.statusCode, third.json<{ code: string }>().code]).toEqual([429, 'kit.too-many-requests'])
+  })
+  test('counts who is refused as well', async () => {
+    const statuses = []
+    for (const as of [undefined, 'viewer', 'viewer']) statuses.push((await get('/rare-and-mine', as)).statusCode)
+    expect(statuses).toEqual([401, 204, 429])
+  })
+  test('admits nobody by another method or another spelling of the same', async () => {
+    const ask = (method: 'HEAD' | 'GET', authorization?: string) =>
+      app.inject({ method, url: '/api/things/mine', ...(authorization ? { headers: { authorization } } : {}) })
+    expect((await ask('HEAD')).statusCode).toBe(401)
+    expect((await ask('HEAD', 'Bearer viewer')).statusCode).toBe(200)
+    expect((await ask('GET', 'bearer viewer')).json()).toEqual({ id: 'v' })
+    expect((await ask('GET', 'Basic viewer')).statusCode).toBe(401)
+  })
+  test('refuses before a byte of a raw body is read', async () => {
+    const body = new Readable({ read() {} })
+    const answer = await app.inject({
+      method: 'PUT',
+      url: '/api/things/keep',
+      payload: body,
+      headers: { 'content-type': 'video/mp4' },
+    })
+    expect(answer.statusCode).toBe(401)
+    body.destroy()
+  })
+  test('takes a backslash for what it is', async () => {
+    expect((await say({ text: String.raw`\u0000` })).json()).toEqual({ text: String.raw`\u0000` })
   })
   test('limits what a raw route reads', async () => {
     const put = (bytes: number) =>

@@ -14,7 +14,7 @@ import { Histogram, type Registry } from 'prom-client'
 import { z } from 'zod'
 import { authorize, type Caller, type TokenVerifier } from './auth.ts'
 import { apiPage, openApi } from './openapi.ts'
-import { continueTrace, currentTrace, runInTrace, traceparent } from './trace.ts'
+import { continueTrace, currentTrace, runInTrace } from './trace.ts'
 
 /** What a handler is given: the input after validation, and who asks. */
 export interface HandlerRequest<R extends Route> {
@@ -132,13 +132,13 @@ function sendProblem(reply: FastifyReply, error: unknown, log: Logger): FastifyR
   // A fault is expected, whatever its status; anything else is a bug of ours.
   if (!(error instanceof Fault) && fault.status >= 500) log.error({ err: error }, 'request failed')
   const body: Problem = {
+    ...fault.details,
     type: `urn:codeflix:fault:${fault.code}`,
     title: fault.code,
     status: fault.status,
     detail: fault.message,
     code: fault.code,
     ...(fault.fields.length > 0 ? { fields: [...fault.fields] } : {}),
-    ...fault.details,
     traceId: currentTrace()?.traceId ?? '',
   }
   if (fault.status === 401) reply.header('www-authenticate', 'Bearer')
@@ -164,11 +164,14 @@ function asFault(error: unknown): Fault {
   return kitFault('kit.internal', { cause: error })
 }
 
+/** A NUL in JSON; an even number of backslashes before it is text. */
+const escapedNul = /(?<!\\)(?:\\\\)*\\u0000/
+
 /** @throws Fault `kit.invalid-input` that names every field that is wrong */
 function parse<T>(schema: z.ZodType<T> | undefined, value: unknown, where: string): T | undefined {
   if (!schema) return undefined
   // PostgreSQL has no NUL in text and no text of ours has a use for one.
-  if (JSON.stringify(value ?? null).includes('\\u0000'))
+  if (escapedNul.test(JSON.stringify(value ?? null)))
     throw kitFault('kit.invalid-input', {
       detail: `The ${where} is not valid. Text must not contain the NUL character.`,
     })
@@ -213,8 +216,9 @@ export function mountService<Shape extends ContractShape>(
                 timeWindow: '1 minute',
               },
             },
-            // The caller is known and admitted before a byte of the body is read.
-            onRequest: async (request) => {
+            // The caller is known and admitted before a byte of the body is read, and after the rate limit, which
+            // counts who is refused as well.
+            preParsing: async (request) => {
               const caller = await identify(request, route.access, options.verifier)
               authorize(route.access, caller)
               if (caller) callers.set(request, caller)
@@ -230,9 +234,10 @@ export function mountService<Shape extends ContractShape>(
 
 async function identify(request: FastifyRequest, access: Access, verifier: TokenVerifier): Promise<Caller | undefined> {
   const header = request.headers.authorization
-  if (!header?.startsWith('Bearer ')) return undefined
+  const token = /^Bearer +(\S+)$/i.exec(header ?? '')?.[1]
+  if (token === undefined) return undefined
   if (typeof access === 'object' && 'proof' in access) return undefined
-  return verifier.verify(header.slice(7))
+  return verifier.verify(token)
 }
 
 async function run(
@@ -278,6 +283,3 @@ export async function readBody(request: FastifyRequest, limitBytes: number): Pro
   }
   return Buffer.concat(chunks)
 }
-
-/** The headers that let another service continue the trace. */
-export const traceHeaders = (): Record<string, string> => ({ traceparent: traceparent() })

@@ -1,6 +1,6 @@
 import { problem } from '@codeflix/contracts/fault'
 import { declineCodes, GatewayUnavailable, type ChargeResult, type PaymentGateway } from '@codeflix/kit/ports/payments'
-import { traceHeaders } from '@codeflix/kit/http'
+import { traceparent } from '@codeflix/kit/trace'
 import { z } from 'zod'
 import { testCards } from './sandbox-gateway/card.ts'
 import { isWebhookSigned, signatureHeader } from './sandbox-gateway/webhook-signature.ts'
@@ -64,7 +64,7 @@ export function sandboxPayments(options: SandboxPaymentsOptions): PaymentGateway
         new Request(`${options.url}${path}`, {
           method,
           headers: {
-            ...traceHeaders(),
+            traceparent: traceparent(),
             authorization: `Bearer ${options.secret}`,
             ...(input.body === undefined ? {} : { 'content-type': 'application/json' }),
             ...(input.idempotencyKey === undefined ? {} : { 'idempotency-key': input.idempotencyKey }),
