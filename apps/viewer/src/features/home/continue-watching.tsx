@@ -55,6 +55,8 @@ function ContinueCard({ item, card }: { item: WatchProgress; card: Card | undefi
   })
   const picture =
     card?.backdrop ?? card?.poster ?? (item.posterTemplate ? { template: item.posterTemplate } : undefined)
+  // Progress knows the site's own language alone.
+  const name = card?.name ?? item.titleName
   const share = item.durationSeconds > 0 ? item.positionSeconds / item.durationSeconds : 0
   const left = t.remaining(format.duration(item.durationSeconds - item.positionSeconds))
   const place =
@@ -65,7 +67,7 @@ function ContinueCard({ item, card }: { item: WatchProgress; card: Card | undefi
     <div className={styles.card}>
       <span className={styles.picture} aria-hidden>
         <PosterImage
-          title={item.titleName}
+          title={name}
           shape="wide"
           src={artworkUrl(picture, 800)}
           srcSet={artworkSet(picture)}
@@ -86,14 +88,14 @@ function ContinueCard({ item, card }: { item: WatchProgress; card: Card | undefi
         onFocus={warmPlayer}
       >
         <VisuallyHidden>{t.resume}</VisuallyHidden>
-        <span className={styles.name}>{item.titleName}</span>
+        <span className={styles.name}>{name}</span>
         <span className={styles.meta}>{[place, left].filter(Boolean).join(' · ')}</span>
       </Link>
       <IconButton
         size="sm"
         variant="glass"
         className={styles.forget}
-        label={words.forget(item.titleName)}
+        label={words.forget(name)}
         disabled={forget.isPending}
         onClick={() => forget.mutate()}
       >

@@ -5,7 +5,7 @@ import { useLanguage, useWords } from '@codeflix/ui/i18n'
 import { OverlayContainer } from '@codeflix/ui/overlay-container'
 import { Spinner } from '@codeflix/ui/spinner'
 import { MonitorX, ScreenShare } from 'lucide-react'
-import { useCallback, useState } from 'react'
+import { useCallback, useState, useMemo } from 'react'
 import { Navigate, useLocation, useNavigate, useParams } from 'react-router'
 import { faultWords } from '../../fault-words.ts'
 import { useSession } from '../../session/use-session.ts'
@@ -62,7 +62,10 @@ function Watch({ videoId, stage, state }: { videoId: string; stage: HTMLElement 
     typeof state === 'object' && state !== null && 'justSubscribed' in state && state.justSubscribed === true
   const { phase, again } = usePlaybackSession(videoId, justSubscribed)
   const started = phase.kind === 'started' ? phase.session : undefined
-  usePageTitle(started?.titleName ?? card?.name)
+  // The session knows the site's own language alone.
+  const titleName = card && card.id === started?.titleId ? card.name : (started?.titleName ?? card?.name)
+  const named = useMemo(() => (started && titleName ? { ...started, titleName } : started), [started, titleName])
+  usePageTitle(titleName)
 
   const titleId = started?.titleId ?? card?.id
   const leave = useCallback(() => {
@@ -105,7 +108,7 @@ function Watch({ videoId, stage, state }: { videoId: string; stage: HTMLElement 
   return (
     <Player
       key={phase.session.sessionId}
-      session={phase.session}
+      session={named ?? phase.session}
       stage={stage}
       artwork={artworkUrl(card?.poster, 400)}
       onLeave={leave}
