@@ -36,7 +36,7 @@ export function tokenVerifier(options: {
   const { keys } = options
   const getKey: JWTVerifyGetKey =
     'url' in keys
-      ? createRemoteJWKSet(keys.url, { [customFetch]: keys.fetch, cooldownDuration: 5_000 })
+      ? answering(createRemoteJWKSet(keys.url, { [customFetch]: keys.fetch, cooldownDuration: 5_000 }))
       : createLocalJWKSet(keys)
   return {
     async verify(token) {
@@ -57,14 +57,23 @@ export function tokenVerifier(options: {
         }
       } catch (cause) {
         if (!(cause instanceof errors.JOSEError)) throw cause
-        // A key set that cannot be fetched is our trouble and not the caller's.
-        if (cause instanceof errors.JWKSTimeout || cause.code === 'ERR_JOSE_GENERIC')
-          throw kitFault('kit.unavailable', { cause })
         throw kitFault('kit.unauthenticated', { detail: 'Your session has ended. Sign in again.', cause })
       }
     },
   }
 }
+
+/** A key set that cannot be had, for whatever reason, is our trouble and not the caller's. */
+const answering =
+  (getKey: JWTVerifyGetKey): JWTVerifyGetKey =>
+  async (header, token) => {
+    try {
+      return await getKey(header, token)
+    } catch (cause) {
+      if (cause instanceof errors.JWKSNoMatchingKey || cause instanceof errors.JWKSMultipleMatchingKeys) throw cause
+      throw kitFault('kit.unavailable', { cause })
+    }
+  }
 
 /** Refuses a caller that a route's `access` does not admit. The owner of a site may do what any staff may. */
 export function authorize(access: Access, caller: Caller | undefined): void {
