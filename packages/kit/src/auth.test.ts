@@ -30,7 +30,7 @@ describe('who may call a route', () => {
     [{ staff: [] }, caller('owner'), 'admitted'],
     [{ staff: [] }, caller('editor', 'support'), 'kit.forbidden'],
   ] as const)('%j by %j: %s', ([access, who, outcome]) => {
-    expect(codeOf(access, who as Caller | undefined)).toBe(outcome)
+    expect(codeOf(access, who)).toBe(outcome)
   })
 })
 
@@ -62,7 +62,7 @@ describe('an access token', () => {
       .setExpirationTime((changes.at ?? Math.floor(Date.now() / 1000)) + 60)
       .sign(changes.key ?? ours.privateKey)
   const verify = (token: string, answer: () => Promise<Response> = async () => Response.json(jwks)): Promise<Caller> =>
-    tokenVerifier({ issuer, keys: { url: keysUrl, fetch: answer as typeof fetch } }).verify(token)
+    tokenVerifier({ issuer, keys: { url: keysUrl, fetch: answer } }).verify(token)
 
   test('says who it is, with the roles that exist', async () => {
     expect(await verify(await sign())).toEqual({
@@ -79,7 +79,7 @@ describe('an access token', () => {
     })
   })
 
-  test.for([
+  test.for<[string, () => Promise<string>]>([
     ['that is no token', async () => 'nonsense'],
     ['of another key', () => sign({ key: theirs.privateKey })],
     ['of a key that is not published', () => sign({ header: { kid: 'unknown' } })],
@@ -94,7 +94,7 @@ describe('an access token', () => {
         return `${Buffer.from('{"alg":"none","typ":"at+jwt"}').toString('base64url')}.${payload}.`
       },
     ],
-  ] as const)('%s is refused', async ([, token]) => {
+  ])('%s is refused', async ([, token]) => {
     await expect(verify(await token())).rejects.toMatchObject({ code: 'kit.unauthenticated' })
   })
 

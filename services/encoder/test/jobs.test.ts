@@ -335,6 +335,8 @@ describe('an editor', () => {
       cursor = page.nextCursor
     }
     expect(seen).toEqual(['Film 4', 'Film 3', 'Film 2', 'Film 1', 'Film 0'])
+    const cursor = Buffer.from('["first","film"]').toString('base64url')
+    await expect(client().listJobs({ query: { cursor } })).rejects.toMatchObject({ code: 'kit.invalid-input' })
   })
 
   it('watches jobs live', async () => {

@@ -1,7 +1,8 @@
 import { encoder } from '@codeflix/contracts/encoder'
 import type { Handlers } from '@codeflix/kit/http'
-import { decodeCursor, pageFrom } from '@codeflix/kit/page'
+import { pageFrom, readCursor } from '@codeflix/kit/page'
 import { sql } from 'kysely'
+import { z } from 'zod'
 import type { EncoderContext } from '../database.ts'
 import { readJobLog } from './job-log.ts'
 import { jobDetailView, jobView, viewedJobs } from './job-view.ts'
@@ -22,9 +23,9 @@ export const listJobs =
     if (query.status) jobs = jobs.where('job.status', '=', query.status)
     if (query.titleId) jobs = jobs.where('job.titleId', '=', query.titleId)
     if (query.cursor) {
-      const [lastRank = 0, lastId = ''] = decodeCursor(query.cursor, 2)
+      const [lastRank, lastId] = readCursor(query.cursor, z.tuple([z.int().min(0).max(2), z.uuid()]))
       jobs = jobs.where(
-        sql<boolean>`(${rank} > ${Number(lastRank)} or (${rank} = ${Number(lastRank)} and job.id::text < ${String(lastId)}))`,
+        sql<boolean>`(${rank} > ${lastRank}::int or (${rank} = ${lastRank}::int and job.id < ${lastId}::uuid))`,
       )
     }
     return pageFrom(await jobs.execute(), query.limit, (row) => [row.rank, row.id], jobView)

@@ -1,10 +1,9 @@
 import type { AccountView, identity } from '@codeflix/contracts/identity'
-import { kitFault } from '@codeflix/contracts/fault'
-import { id as idField } from '@codeflix/contracts/fields'
 import { staffRoles, type StaffRole } from '@codeflix/contracts/contract'
 import type { Handlers } from '@codeflix/kit/http'
-import { decodeCursor, pageFrom } from '@codeflix/kit/page'
+import { pageFrom, readCursor } from '@codeflix/kit/page'
 import { sql } from 'kysely'
+import { z } from 'zod'
 import type { Database, IdentityContext, Trx } from '../database.ts'
 
 const accounts = (db: Database | Trx) =>
@@ -33,10 +32,8 @@ export function listAccounts({ db }: IdentityContext): Handlers<typeof identity>
       .orderBy('account.id', 'desc')
       .limit(query.limit + 1)
     if (query.cursor) {
-      const before = idField.safeParse(decodeCursor(query.cursor, 1)[0])
-      if (!before.success)
-        throw kitFault('kit.invalid-input', { detail: 'This page of the list is unknown. Start from the first.' })
-      rows = rows.where('account.id', '<', before.data)
+      const [before] = readCursor(query.cursor, z.tuple([z.uuid()]))
+      rows = rows.where('account.id', '<', before)
     }
     if (query.q)
       rows = rows.where(

@@ -1,9 +1,8 @@
-import { kitFault } from '@codeflix/contracts/fault'
-import { id as idField } from '@codeflix/contracts/fields'
 import { notifications, type Mail } from '@codeflix/contracts/notifications'
 import type { Handlers } from '@codeflix/kit/http'
-import { decodeCursor, pageFrom } from '@codeflix/kit/page'
+import { pageFrom, readCursor } from '@codeflix/kit/page'
 import { sql, type Selectable } from 'kysely'
+import { z } from 'zod'
 import type { NotificationsContext, NotificationsTables } from '../database.ts'
 import { withoutSecrets } from '../texts/write-mail.ts'
 import { again } from './mail.ts'
@@ -31,10 +30,8 @@ export function mailRoutes({ db, now }: NotificationsContext): Handlers<typeof n
         .orderBy('id', 'desc')
         .limit(query.limit + 1)
       if (query.cursor) {
-        const before = idField.safeParse(decodeCursor(query.cursor, 1)[0])
-        if (!before.success)
-          throw kitFault('kit.invalid-input', { detail: 'This page of the list is unknown. Start from the first.' })
-        rows = rows.where('id', '<', before.data)
+        const [before] = readCursor(query.cursor, z.tuple([z.uuid()]))
+        rows = rows.where('id', '<', before)
       }
       if (query.status) rows = rows.where('status', '=', query.status)
       if (query.q)

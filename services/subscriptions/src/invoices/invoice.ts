@@ -1,7 +1,8 @@
 import type { Language, Localized, Money } from '@codeflix/contracts/fields'
 import type { Invoice } from '@codeflix/contracts/subscriptions'
-import { decodeCursor, pageFrom } from '@codeflix/kit/page'
+import { pageFrom, readCursor } from '@codeflix/kit/page'
 import { sql } from 'kysely'
+import { z } from 'zod'
 import type { Row, SubscriptionsContext, Trx } from '../database.ts'
 
 export const invoiceView = (row: Row<'invoice'>): Invoice => ({
@@ -86,7 +87,7 @@ export async function listMyInvoices(
     .orderBy('id', 'desc')
     .limit(query.limit + 1)
   if (query.cursor) {
-    const [createdAt, id] = decodeCursor(query.cursor, 2)
+    const [createdAt, id] = readCursor(query.cursor, z.tuple([z.iso.datetime(), z.uuid()]))
     rows = rows.where(sql<boolean>`(created_at, id) < (${createdAt}::timestamptz, ${id}::uuid)`)
   }
   return pageFrom(await rows.execute(), query.limit, (row) => [row.createdAt, row.id], invoiceView)

@@ -5,8 +5,9 @@ import {
   type SubscriberDetail,
 } from '@codeflix/contracts/subscriptions'
 import type { Database } from '@codeflix/kit/database'
-import { decodeCursor, pageFrom } from '@codeflix/kit/page'
+import { instantKey, pageFrom, readCursor } from '@codeflix/kit/page'
 import { sql } from 'kysely'
+import { z } from 'zod'
 import type { Row, SubscriptionsContext, SubscriptionsTables, SubscriptionState } from '../database.ts'
 import { invoiceView } from '../invoices/invoice.ts'
 import { siteLanguage } from '../subscriptions/language-of.ts'
@@ -39,6 +40,8 @@ const accounts = (db: Database<SubscriptionsTables>) =>
       'newest.state',
       'newest.planName',
       'newest.periodEnd',
+      // For the cursor: an instant in JavaScript has no microseconds.
+      sql<string>`account.created_at::text`.as('position'),
     ])
 
 type AccountRow = Awaited<ReturnType<ReturnType<typeof accounts>['execute']>>[number]
@@ -70,11 +73,11 @@ export async function listSubscribers(
   }
   if (query.state) rows = rows.where('newest.state', '=', query.state)
   if (query.cursor) {
-    const [createdAt, id] = decodeCursor(query.cursor, 2)
+    const [createdAt, id] = readCursor(query.cursor, z.tuple([instantKey, z.uuid()]))
     rows = rows.where(sql<boolean>`(account.created_at, account.id) < (${createdAt}::timestamptz, ${id}::uuid)`)
   }
   const language = await siteLanguage(context.db)
-  return pageFrom(await rows.execute(), query.limit, (row) => [row.createdAt, row.id], subscriberView(language))
+  return pageFrom(await rows.execute(), query.limit, (row) => [row.position, row.id], subscriberView(language))
 }
 
 const paymentView = (row: Row<'payment'>): Payment => ({
