@@ -2,7 +2,7 @@ import type { Contract, ContractShape, PayloadOf } from '@codeflix/contracts/con
 import { sql, type Transaction } from 'kysely'
 import type { Logger } from 'pino'
 import { json, type Database, type KitDatabase } from './database.ts'
-import type { Messaging } from './ports/messaging.ts'
+import type { Message, Messaging } from './ports/messaging.ts'
 import { traceparent } from './trace.ts'
 
 /**
@@ -46,9 +46,12 @@ export function startRelay(options: {
   messaging: Messaging
   log: Logger
   idleSeconds?: number
+  /** After this long without an answer of the broker an event counts as not taken. 20 unless given. */
+  patienceSeconds?: number
 }) {
   const db = options.db as unknown as Database<KitDatabase>
   const idleMs = (options.idleSeconds ?? 2) * 1000
+  const patienceMs = (options.patienceSeconds ?? 20) * 1000
   let stopped = false
   let wakeUp = (): void => {}
   let woken = false
@@ -68,12 +71,22 @@ export function startRelay(options: {
       }
     })
 
-  /** How many were sent, and whether there may be more. */
+  const publish = async (message: Message): Promise<void> => {
+    const { promise: tooLate, reject } = Promise.withResolvers<never>()
+    const timer = setTimeout(() => reject(new Error('the broker does not answer')), patienceMs)
+    try {
+      await Promise.race([options.messaging.publish(message), tooLate])
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  /** How many the broker did not take, and whether there may be more. */
   const relayBatch = () =>
     db.transaction().execute(async (trx) => {
       // One relay at a time for each outbox keeps the order per key; another pod takes over when this one dies.
       const { rows } = await sql<{ mine: boolean }>`select pg_try_advisory_xact_lock(${relayLock}) as mine`.execute(trx)
-      if (!rows[0]?.mine) return { sent: 0, more: false, failed: 0 }
+      if (!rows[0]?.mine) return { more: false, failed: 0 }
       const events = await trx
         .selectFrom('outbox')
         .selectAll()
@@ -85,11 +98,15 @@ export function startRelay(options: {
         .execute()
       const byKey = Map.groupBy(events, (event) => event.key)
       const sent: string[] = []
+      let failed = 0
+      // The database ends a transaction that rests for a minute: what a slow broker has not taken by then waits for the next.
+      const end = performance.now() + patienceMs
       await Promise.all(
         [...byKey.values()].map(async (sameKey) => {
           for (const event of sameKey) {
+            if (stopped || performance.now() > end) return
             try {
-              await options.messaging.publish({
+              await publish({
                 id: event.id as string,
                 event: event.event,
                 key: event.key,
@@ -99,6 +116,7 @@ export function startRelay(options: {
               })
               sent.push(event.id as string)
             } catch (error) {
+              failed++
               options.log.warn(
                 { err: error, event: event.event, id: event.id },
                 'event not taken by the broker, will try again',
@@ -114,7 +132,7 @@ export function startRelay(options: {
           .set({ sentAt: sql`now()` })
           .where('id', 'in', sent)
           .execute()
-      return { sent: sent.length, more: events.length === batchSize, failed: events.length - sent.length }
+      return { more: events.length === batchSize || sent.length + failed < events.length, failed }
     })
 
   const loop = async (): Promise<void> => {

@@ -60,6 +60,12 @@ async function writeConcurrently(): Promise<string[]> {
   return committed
 }
 
+const emitAll = (titleIds: readonly string[]): Promise<void> =>
+  db.transaction().execute(async (trx) => {
+    for (const [n, titleId] of titleIds.entries())
+      await emit(trx, catalogAdmin, 'title.withdrawn', { titleId, name: String(n) })
+  })
+
 /** A broker that remembers, and sometimes does not answer. */
 function fakeBroker(failEvery = 0) {
   const got: Message[] = []
@@ -178,12 +184,47 @@ describe('the outbox', () => {
       },
     } as unknown as Messaging
     const others = Array.from({ length: 20 }, () => randomUUID())
-    await db.transaction().execute(async (trx) => {
-      for (const id of [stuck, ...others]) await emit(trx, catalogAdmin, 'title.withdrawn', { titleId: id, name: 'x' })
-    })
+    await emitAll([stuck, ...others])
     const relay = startRelay({ db, messaging, log, idleSeconds: 0.05 })
     await vi.waitFor(() => expect(got.toSorted()).toEqual(others.toSorted()), { timeout: 10_000 })
     await relay.stop()
     expect((await outboxBacklog(db as never)).unsent).toBe(1)
+  })
+
+  test('goes on after a broker that took an event and never answered, and ends when it is told to', async () => {
+    const tries = new Map<string, number>()
+    const messaging = {
+      publish: ({ key }: Message) => {
+        const nth = (tries.get(key) ?? 0) + 1
+        tries.set(key, nth)
+        return nth === 1 ? new Promise(() => {}) : Promise.resolve()
+      },
+    } as unknown as Messaging
+    await emitAll([randomUUID(), randomUUID()])
+    const relay = startRelay({ db, messaging, log, idleSeconds: 0.05, patienceSeconds: 0.2 })
+    await vi.waitFor(async () => expect((await outboxBacklog(db as never)).unsent).toBe(0), { timeout: 10_000 })
+    expect([...tries.values()]).toEqual([2, 2])
+    await emitAll([randomUUID()])
+    relay.wake()
+    await vi.waitFor(() => expect(tries.size).toBe(3))
+    await relay.stop()
+  })
+
+  test('notes what a slow broker took before it has taken all, so that nothing is sent again', async () => {
+    const got: string[] = []
+    const messaging = {
+      publish: async (message: Message) => {
+        await new Promise((resolve) => setTimeout(resolve, 20))
+        got.push((message.payload as { name: string }).name)
+      },
+    } as unknown as Messaging
+    const id = randomUUID()
+    await emitAll(Array.from({ length: 60 }, () => id))
+    const relay = startRelay({ db, messaging, log, idleSeconds: 5, patienceSeconds: 0.2 })
+    await vi.waitFor(() => expect(got.length).toBeGreaterThan(15), { timeout: 10_000 })
+    expect((await outboxBacklog(db as never)).unsent).toBeLessThan(60)
+    await vi.waitFor(async () => expect((await outboxBacklog(db as never)).unsent).toBe(0), { timeout: 10_000 })
+    await relay.stop()
+    expect(got).toEqual(Array.from({ length: 60 }, (_, n) => String(n)))
   })
 })
