@@ -159,10 +159,13 @@ describe('from an upload to a subscriber who watches it', () => {
       'iracemma',
       'nig',
     ])
-      expect(
-        (await visitor.catalog.search({ query: { q } })).titles.map((one) => one.id),
-        q,
-      ).toContain(title.id)
+      // The words that slips are corrected to follow within a second; the promise is five.
+      await eventually(async () => {
+        expect(
+          (await visitor.catalog.search({ query: { q } })).titles.map((one) => one.id),
+          q,
+        ).toContain(title.id)
+      }, 5)
     const found = await visitor.catalog.getTitle({ params: { id: title.id }, query: { language: 'pt-BR' } })
     expect(found).toMatchObject({ name: 'A Noite Colorida', maturityRating: '12', captionLanguages: ['en'] })
     const picture = await fetch(url + (found.poster?.template ?? '').replace('{width}', '400'))
