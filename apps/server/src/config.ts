@@ -10,7 +10,7 @@ export type Target = (typeof targets)[number]
 const url = (description: string, fallback: string) => z.string().min(1).default(fallback).describe(description)
 
 /** What concerns the process and not one service. */
-export const serverConfig = z.object({
+const serverConfig = z.object({
   host: z.string().default('127.0.0.1').describe('Address to listen on; 0.0.0.0 for all of this machine'),
   port: z.int().min(0).max(65_535).default(8080).describe('Port to listen on'),
   publicUrl: z
@@ -67,7 +67,7 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError'
 }
 
-const schemas: Record<string, z.ZodObject> = {
+const schemas: Readonly<Record<string, z.ZodObject>> = {
   server: serverConfig,
   ...Object.fromEntries(services.map((service) => [service.contract.service, service.config])),
 }
@@ -81,7 +81,7 @@ const screaming = (name: string): string =>
  * `server.databaseUrl` → `DATABASE_URL`, `server.logLevel` → `CODEFLIX_LOG_LEVEL`, `subscriptions.graceDays` →
  * `SUBSCRIPTIONS_GRACE_DAYS`. A bare `HOST` or `LOG` may be in the environment for reasons that are not ours.
  */
-export const variableOf = (section: string, key: string): string => {
+const variableOf = (section: string, key: string): string => {
   const bare = section === 'server' && (key.endsWith('Url') || key === 'port')
   return (bare ? '' : section === 'server' ? 'CODEFLIX_' : `${screaming(section)}_`) + screaming(key)
 }
@@ -112,6 +112,9 @@ export function suggestion(wrong: string, right: Iterable<string>): string {
     .toSorted((a, b) => a.far - b.far)
   return nearest && nearest.far <= Math.max(2, wrong.length / 3) ? ` Did you mean ${nearest.one}?` : ''
 }
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** A word from the environment or the command line as the type that the key wants. */
 function fromText(schema: z.ZodType, text: string): unknown {
@@ -153,12 +156,15 @@ export async function loadConfig(sources: {
     } catch (error) {
       throw new ConfigError(`The configuration file ${name} is not valid JSON: ${(error as Error).message}`)
     }
-    for (const [section, keys] of Object.entries((content ?? {}) as Record<string, unknown>)) {
-      const schema = schemas[section]
+    if (!isRecord(content))
+      throw new ConfigError(`The configuration file ${name} holds no sections: { "server": { … } }`)
+    for (const [section, keys] of Object.entries(content)) {
+      const schema = Object.hasOwn(schemas, section) ? schemas[section] : undefined
       if (!schema) mistakes.push(`${name}: there is no section ${section}.${suggestion(section, Object.keys(schemas))}`)
+      else if (!isRecord(keys)) mistakes.push(`${name}: the section ${section} holds no keys: { … }`)
       else
-        for (const [key, value] of Object.entries((keys ?? {}) as Record<string, unknown>))
-          if (key in schema.shape) set(section, key, value, name)
+        for (const [key, value] of Object.entries(keys))
+          if (Object.hasOwn(schema.shape, key)) set(section, key, value, name)
           else mistakes.push(`${name}: ${section} has no key ${key}.${suggestion(key, Object.keys(schema.shape))}`)
     }
   }

@@ -1,8 +1,9 @@
-import { access, constants, mkdir, readdir, readFile, statfs, writeFile } from 'node:fs/promises'
+import { access, constants, mkdir, open, readdir, readFile, rename, statfs } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { ConfigError } from './config.ts'
 
 const marker = 'codeflix-data.json'
+const draft = `.${marker}.new`
 const minimumFreeBytes = 2 * 1024 ** 3
 
 /**
@@ -25,11 +26,13 @@ export async function openDataFolder(name: string): Promise<string> {
   }
   const names = await readdir(folder)
   if (!names.includes(marker)) {
-    if (names.length > 0)
+    // A disk that is mounted for the purpose has the one from the start; a first start that was cut off left the other.
+    const foreign = names.filter((one) => one !== 'lost+found' && one !== draft)
+    if (foreign.length > 0)
       throw new ConfigError(
-        `${folder} holds something that is not Codeflix's (${names.slice(0, 3).join(', ')}). Nothing was touched. ${choose}`,
+        `${folder} holds something that is not Codeflix's (${foreign.slice(0, 3).join(', ')}). Nothing was touched. ${choose}`,
       )
-    await writeFile(join(folder, marker), `${JSON.stringify({ format: 1, createdAt: new Date().toISOString() })}\n`)
+    await mark(folder)
   }
   let format: unknown
   try {
@@ -50,4 +53,16 @@ export async function openDataFolder(name: string): Promise<string> {
       `Only ${(free / 1024 ** 3).toFixed(1)} GiB are free on the disk of ${folder}; Codeflix needs at least 2 GiB for its database and videos. Free some space, or choose another folder with --data.`,
     )
   return folder
+}
+
+/** Whole or not at all: half a marker would make the folder look damaged for good. */
+async function mark(folder: string): Promise<void> {
+  const file = await open(join(folder, draft), 'w')
+  try {
+    await file.writeFile(`${JSON.stringify({ format: 1, createdAt: new Date().toISOString() })}\n`)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  await rename(join(folder, draft), join(folder, marker))
 }

@@ -3,15 +3,16 @@ import { createClient, type Transport } from '@codeflix/contracts/client'
 import { tokenVerifier } from '@codeflix/kit/auth'
 import { createHttpServer } from '@codeflix/kit/http'
 import { injectTransport } from '@codeflix/kit/inject'
-import type { Ports } from '@codeflix/kit/service'
 import {
   migrateService,
   queuesOf,
   replicaLinks,
   startService,
   type AnyService,
+  type Ports,
   type StartedService,
 } from '@codeflix/kit/service'
+import { currentTrace, traceparent } from '@codeflix/kit/trace'
 import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:net'
 import { hostname } from 'node:os'
@@ -19,14 +20,11 @@ import type { Logger } from 'pino'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import { openDatabases, openMailer, openMessaging, openPayments, openReplication, openStorage } from './adapters.ts'
 import { ConfigError, parseTargets, type Config } from './config.ts'
-import { openDataFolder } from './data-folder.ts'
 import { services as allServices } from './services.ts'
 import { guardSetUp } from './set-up-gate.ts'
 import { mountWebApps } from './web-apps.ts'
 
 export interface Platform {
-  /** Where it answers on this machine. */
-  url: string
   /** Where browsers find it. */
   publicUrl: string
   stop(): Promise<void>
@@ -58,15 +56,14 @@ async function checkPort(host: string, port: number): Promise<void> {
 /** Starts what the configuration names, on the adapters that it names. Nothing is left running when it throws. */
 export async function startPlatform(
   config: Config,
-  options: { log: Logger; progress?: Progress; folder?: string },
+  options: { log: Logger; folder: string; progress?: Progress },
 ): Promise<Platform> {
   const { server: settings } = config
-  const { log } = options
+  const { log, folder } = options
   const progress = options.progress ?? (() => {})
   const targets = parseTargets(settings.target)
   const services = allServices.filter((service) => (targets as string[]).includes(service.contract.service))
   await checkPort(settings.host, settings.port)
-  const folder = options.folder ?? (await openDataFolder(settings.data))
 
   // What was begun, to be ended in reverse.
   const ends: { what: string; end: () => Promise<unknown> }[] = []
@@ -94,8 +91,13 @@ export async function startPlatform(
       if (applied.length > 0) progress(`Prepared the database of ${name}`)
     }
 
+    // Messages end before services: a handler under way still needs its service.
+    const started: StartedService[] = []
+    ends.push({ what: 'services', end: () => stopAll(started) })
     const messaging = await openMessaging(settings, databases, log)
-    await messaging.declare(services.flatMap(queuesOf))
+    ends.push({ what: 'messages', end: () => messaging.close() })
+    // Of every service, wherever it runs: what is sent before a queue is there never gets into it.
+    await messaging.declare(allServices.flatMap(queuesOf))
 
     const links = services.flatMap((service) => replicaLinks(service))
     const known = services.map((service) => service.contract.service)
@@ -114,6 +116,7 @@ export async function startPlatform(
       trustProxy: settings.trustProxy,
       rateLimitFactor: settings.rateLimitFactor,
     })
+    ends.push({ what: 'http', end: () => app.close() })
     const local = injectTransport(app)
     let publicUrl = settings.publicUrl?.replace(/\/$/, '') ?? `http://localhost:${settings.port}`
     if (settings.port === 0 && !settings.publicUrl) {
@@ -127,6 +130,7 @@ export async function startPlatform(
     const identityUrl = settings.identityUrl ?? publicUrl
     const transport: Transport = (request) => {
       const url = new URL(request.url)
+      if (currentTrace()) request.headers.set('traceparent', traceparent())
       if (here(url.pathname) || url.pathname.startsWith('/sandbox-gateway/')) return local(request)
       return fetch(request)
     }
@@ -140,7 +144,6 @@ export async function startPlatform(
 
     let begun = false
     let draining = false
-    const started: StartedService[] = []
     app.get('/healthz', async () => ({ status: 'ok' }))
     app.get('/readyz', async (_request, reply) => {
       const states = await Promise.all(started.map(async (service) => [service.name, await service.ready()] as const))
@@ -163,10 +166,6 @@ export async function startPlatform(
     }
 
     const instance = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`
-    // Messages first: a handler under way still needs its service.
-    ends.push({ what: 'services', end: () => Promise.all(started.map((service) => service.stop())) })
-    ends.push({ what: 'messages', end: () => messaging.close() })
-    ends.push({ what: 'http', end: () => app.close() })
     for (const service of services) started.push(await startOne(service))
 
     async function startOne(service: AnyService): Promise<StartedService> {
@@ -198,7 +197,6 @@ export async function startPlatform(
     begun = true
 
     return {
-      url: `http://${settings.host === '0.0.0.0' ? '127.0.0.1' : settings.host}:${settings.port}`,
       publicUrl,
       stop() {
         draining = true
@@ -209,6 +207,13 @@ export async function startPlatform(
     await stop()
     throw error
   }
+}
+
+/** All of them, also when one of them fails. */
+async function stopAll(services: readonly StartedService[]): Promise<void> {
+  const outcomes = await Promise.allSettled(services.map((service) => service.stop()))
+  const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []))
+  if (failures.length > 0) throw new AggregateError(failures, 'a service did not stop cleanly')
 }
 
 async function freePort(host: string): Promise<number> {

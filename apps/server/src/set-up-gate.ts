@@ -7,7 +7,7 @@ const open = [
   /^\/assets\//,
   /^\/favicon/,
   /^\/(healthz|readyz|metrics)$/,
-  /^\/api\/identity\/(site|set-up|oidc\/|interactions\/)/,
+  /^\/api\/identity\/((site|set-up)\/?$|(oidc|interactions)\/)/,
   /^\/api\/[a-z-]+\/(openapi\.json)?$/,
 ]
 

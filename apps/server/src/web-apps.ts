@@ -58,7 +58,8 @@ export async function mountWebApps(
       // Sign-in works at one address alone, so that a page that was opened by another name of this machine goes there.
       if (isLoopback(canonical.hostname) && isLoopback(hostnameOf(request)) && request.host !== canonical.host)
         return reply.redirect(publicUrl + request.url, 307)
-      if (request.url.includes('/assets/')) return reply.callNotFound() as never
+      if (request.url.includes('/assets/') || /^\/(api|sandbox-gateway)(\/|\?|$)/.test(request.url))
+        return reply.callNotFound() as never
       return reply.header('cache-control', 'no-cache').sendFile('index.html', root)
     }
     if (app === 'admin') server.get('/admin', page)
