@@ -74,7 +74,7 @@ export async function readSlot(owner: Client, name: string): Promise<SlotState |
 }
 
 /** `schema.table` → the columns that are sent. */
-async function readPublication(owner: Client, name: string): Promise<Map<string, string[]> | undefined> {
+export async function readPublication(owner: Client, name: string): Promise<Map<string, string[]> | undefined> {
   const exists = await owner.query('select from pg_publication where pubname = $1', [name])
   if (exists.rowCount === 0) return undefined
   const { rows } = await owner.query<{ name: string; columns: string[] }>(
@@ -97,6 +97,34 @@ export async function inspectPair(pair: Pair, owner: Client, consumer: Client): 
     shapes.set(tableName(link), requireFit(link, original, copy))
   }
   return shapes
+}
+
+export interface PairState {
+  /** `schema.table` → the columns that are sent. */
+  sent: Map<string, string[]> | undefined
+  subscription: SubscriptionState | undefined
+  /** Why all of it has to start over, in words. */
+  broken: string | undefined
+}
+
+/** @param shapes of `inspectPair` */
+export async function readPair(pair: Pair, owner: Client, consumer: Client, shapes: PairShapes): Promise<PairState> {
+  const name = subscriptionName(pair.owner, pair.consumer)
+  const sent = await readPublication(owner, publicationName(pair.consumer))
+  const subscription = await readSubscription(consumer, name)
+  const slot = await readSlot(owner, name)
+  // Changes that were logged before a column was given up still carry it, and a copy that lacks it could never take them.
+  const stuck = [...(sent ?? [])].find(([table, columns]) => {
+    const copy = shapes.get(table)?.copy
+    return copy !== undefined && columns.some((column) => !copy.columns.includes(column))
+  })
+  const broken =
+    sent === undefined || subscription?.slot !== name || slot === undefined
+      ? 'a part of the copying is missing'
+      : slot.lost
+        ? 'it fell too far behind to catch up'
+        : stuck && `${pair.consumer}'s ${stuck[0]} lacks a column that is still being sent`
+  return { sent, subscription, broken }
 }
 
 /**
@@ -127,17 +155,10 @@ export async function reconcilePair(
     await prepareForBackfill(consumer, link)
   }
 
-  const sent = await readPublication(owner, publication)
-  const subscription = await readSubscription(consumer, name)
-  const slot = await readSlot(owner, name)
-  // Changes that were logged before a column was given up still carry it, and a copy that lacks it could never take them.
-  const stuck = [...(sent ?? [])].some(([table, columns]) => {
-    const copy = shapes.get(table)?.copy
-    return copy !== undefined && columns.some((column) => !copy.columns.includes(column))
-  })
+  const { sent, subscription, broken } = await readPair(pair, owner, consumer, shapes)
   // Whoever asks for a rebuild of a copy that nobody works on wants it to work again, whatever holds it up.
   const idle = refill.size > 0 && subscription?.running === false
-  if (sent === undefined || subscription?.slot !== name || slot === undefined || slot.lost || stuck || idle) {
+  if (sent === undefined || subscription === undefined || broken !== undefined || idle) {
     await dropSubscription(consumer, name)
     await dropSlot(owner, name)
     if (sent === undefined) await owner.query(`create publication ${owner.escapeIdentifier(publication)}`)
@@ -247,7 +268,7 @@ export async function dropSlot(owner: Client, name: string): Promise<void> {
   }
 }
 
-const sameSet = (a: readonly string[], b: readonly string[]): boolean =>
+export const sameSet = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((item) => b.includes(item))
 
 const quotedTable = (client: Client, link: ReplicaLink): string =>

@@ -16,6 +16,7 @@ const eventually = <T>(assertion: () => T | Promise<T>): Promise<T> =>
 
 interface Running {
   postgres: EmbeddedPostgres
+  open(): Replication
   replication: Replication
 }
 
@@ -24,7 +25,8 @@ async function boot(dataDir: string, services: readonly string[]): Promise<Runni
   const postgres = await startEmbeddedPostgres({ dataDir, log, settings: { max_slot_wal_keep_size: '64MB' } })
   for (const service of services) await postgres.createDatabase(service)
   const databases = Object.fromEntries(services.map((service) => [service, postgres.adminUrlFor(service)]))
-  return { postgres, replication: openLogicalReplication({ databases, log, checkEveryMs: 200 }) }
+  const open = (): Replication => openLogicalReplication({ databases, log, checkEveryMs: 200 })
+  return { postgres, open, replication: open() }
 }
 
 async function halt({ postgres, replication }: Running): Promise<void> {
@@ -40,6 +42,7 @@ async function startForSuite(services: readonly string[]): Promise<ReplicationUn
   const running = await boot(dataDir, services)
   return {
     replication: running.replication,
+    open: running.open,
     urlOf: (service) => running.postgres.urlFor(service),
     async restart() {
       const killed = postmaster(dataDir)[0]

@@ -1,4 +1,4 @@
-import type { ReplicaLink, ReplicaStatus, Replication } from '@codeflix/kit/ports/replication'
+import type { ReplicaLink, ReplicaStatus, Replication, ReplicationChange } from '@codeflix/kit/ports/replication'
 import { Client } from 'pg'
 import {
   boundWaits,
@@ -6,6 +6,7 @@ import {
   dropSubscription,
   inspectPair,
   publicationName,
+  readPublication,
   readSlot,
   readSubscription,
   reconcilePair,
@@ -15,6 +16,7 @@ import {
   type SlotState,
   type SubscriptionState,
 } from './logical-replication-pair.ts'
+import { planPair } from './logical-replication-plan.ts'
 
 export interface LogicalReplicationOptions {
   /**
@@ -92,10 +94,10 @@ export function openLogicalReplication(options: LogicalReplicationOptions): Repl
     timer.unref()
   }
 
-  function status(): Promise<ReplicaStatus[]> {
+  function status(of = links): Promise<ReplicaStatus[]> {
     return withSessions(addressOf, async (sessions) => {
       const found: ReplicaStatus[] = []
-      for (const pair of pairsOf(links)) {
+      for (const pair of pairsOf(of)) {
         const name = subscriptionName(pair.owner, pair.consumer)
         const slot = await readSlot(await sessions(pair.owner), name)
         const subscription = await readSubscription(await sessions(pair.consumer), name)
@@ -121,12 +123,27 @@ export function openLogicalReplication(options: LogicalReplicationOptions): Repl
         watch()
       })
     },
+    plan(wanted) {
+      return withSessions(addressOf, async (sessions) => {
+        const pairs = pairsOf(wanted)
+        const changes: ReplicationChange[] = []
+        for (const pair of pairs) {
+          const ends = [await sessions(pair.owner), await sessions(pair.consumer)] as const
+          const shapes = await inspectPair(pair, ...ends)
+          changes.push(...(await planPair(pair, ...ends, shapes, connectionString(addressOf(pair.owner)))))
+        }
+        for (const service of services) {
+          changes.push(...(await planUndeclared(service, services, await sessions(service), pairs)))
+        }
+        return changes
+      })
+    },
     status,
-    rebuild(target) {
+    rebuild(target, of = links) {
       return exclusively(async (sessions) => {
         const isTarget = (link: ReplicaLink): boolean =>
           link.consumer === target.consumer && tableName(link) === tableName(target)
-        const pair = pairsOf(links).find((candidate) => candidate.links.some(isTarget))
+        const pair = pairsOf(of).find((candidate) => candidate.links.some(isTarget))
         if (pair === undefined) throw new Error(`${target.consumer} holds no copy of ${tableName(target)}.`)
         await reconcile(sessions, [pair], new Set([tableName(target)]))
       })
@@ -207,6 +224,28 @@ async function dropUndeclared(
     await dropSlot(client, subscriptionName(service, consumer))
     await client.query(`drop publication if exists ${client.escapeIdentifier(publicationName(consumer))}`)
   }
+}
+
+/** What `dropUndeclared` would end. */
+async function planUndeclared(
+  service: string,
+  services: readonly string[],
+  client: Client,
+  pairs: readonly Pair[],
+): Promise<ReplicationChange[]> {
+  const changes: ReplicationChange[] = []
+  for (const consumer of services) {
+    if (pairs.some((pair) => pair.owner === service && pair.consumer === consumer)) continue
+    const sent = await readPublication(client, publicationName(consumer))
+    if (sent === undefined && (await readSlot(client, subscriptionName(service, consumer))) === undefined) continue
+    const tables = [...(sent?.keys() ?? [])].toSorted().join(', ')
+    changes.push({
+      action: 'remove',
+      what: `${consumer}'s copies from ${service}`,
+      details: [...(tables ? [`copies ${tables} no more`] : []), 'their rows stay as they are'],
+    })
+  }
+  return changes
 }
 
 function statusOf(

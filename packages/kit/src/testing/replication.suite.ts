@@ -6,6 +6,8 @@ import type { ReplicaLink, Replication, ReplicaStatus } from '../ports/replicati
 export interface ReplicationUnderTest {
   /** The adapter; another one after a restart. */
   readonly replication: Replication
+  /** One more adapter that knows the same databases. */
+  open(): Replication
   /** The address of a service's database, with the rights that the service itself has. */
   urlOf(service: string): string
   /** Ends the databases and everything between them without a warning, and brings them back. */
@@ -382,6 +384,49 @@ export function replicationSuite(name: string, options: ReplicationSuiteOptions)
       expect(status).toMatchObject({ link: link(), state: 'streaming' })
       expect(status?.lagBytes).toBeGreaterThanOrEqual(0)
       expect(status?.problem).toBeUndefined()
+    })
+
+    test('a plan tells what applying would change, and tells nothing where nothing would', async () => {
+      await makeTables()
+      await sql(owner, `insert into ${path()} (id, name) values ($1, 'Planned')`, [randomUUID()])
+      const planned = async (links: readonly ReplicaLink[]): Promise<string[]> =>
+        (await system.replication.plan(links)).map((change) =>
+          [change.action, change.what, ...(change.details ?? [])].join('; '),
+        )
+
+      const adding = (await planned([link()])).filter((line) => line.includes(table))
+      expect(adding).toEqual([expect.stringMatching(/^add; .*updated_at/)])
+      expect(await planned([link()])).toEqual(expect.arrayContaining(adding))
+      expect(await read(consumer)).toEqual([])
+      await system.replication.apply([link()])
+      await expectEqualEnds()
+      expect(await planned([link()])).toEqual([])
+      expect(await planned([link(copied.toReversed())])).toEqual([])
+
+      const fewer = await planned([link(copied.filter((column) => column !== 'year'))])
+      expect(fewer.filter((line) => line.startsWith('change') && line.includes(path()))).toEqual([
+        expect.stringMatching(/gives up the column year/),
+      ])
+      expect(await planned([])).toEqual([expect.stringMatching(/^remove; .*catalog/)])
+      await expect(system.replication.plan([link([...copied, 'budget'])])).rejects.toThrow('budget')
+      expect(await planned([link()])).toEqual([])
+    })
+
+    test('a process that applied nothing tells how copies stand, and fills one anew', async () => {
+      await makeTables()
+      await sql(owner, `insert into ${path()} (id, name) values ($1, 'Original')`, [randomUUID()])
+      await system.replication.apply([link()])
+      await expectEqualEnds()
+      const onlooker = system.open()
+      try {
+        expect(await onlooker.status()).toEqual([])
+        await eventually(async () => expect((await onlooker.status([link()]))[0]?.state).toBe('streaming'))
+        await sql(consumer, `delete from ${path()}`)
+        await onlooker.rebuild({ consumer, schema: 'catalog_admin', table }, [link()])
+        await expectEqualEnds()
+      } finally {
+        await onlooker.close()
+      }
     })
 
     test('a link that cannot work is refused before anything changes', async () => {
