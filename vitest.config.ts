@@ -3,12 +3,17 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 const second = 1000
 const everywhere = ['packages/*', 'services/*', 'apps/*']
 
+/** With it the tests on real servers (RabbitMQ, Kafka Connect, S3, Helm, …) are run, and what they need must be there. */
+const withInfrastructure = process.env['TEST_INFRASTRUCTURE'] === '1'
+const onRealServers = '**/*.infra.test.ts'
+
 /** Projects run one after the other, the quick ones first: what a broken rule breaks is then seen in seconds. */
 const projects: TestProjectInlineConfiguration[] = [
   {
     test: {
       name: 'unit',
       include: [...everywhere.map((folder) => `${folder}/src/**/*.test.{ts,tsx}`), 'tools/*.test.ts'],
+      exclude: [onRealServers],
       maxWorkers: 2,
       testTimeout: 60 * second,
       hookTimeout: 120 * second,
@@ -18,15 +23,28 @@ const projects: TestProjectInlineConfiguration[] = [
     test: {
       name: 'services',
       include: ['services/*/test/**/*.test.ts', 'packages/*/test/**/*.test.ts', 'apps/*/test/**/*.test.ts'],
+      exclude: [onRealServers],
       maxWorkers: 2,
       testTimeout: 60 * second,
       hookTimeout: 120 * second,
+    },
+  },
+  {
+    test: {
+      name: 'infra',
+      include: [...everywhere, 'tools', 'deploy', 'bench', 'test'].map((folder) => `${folder}/${onRealServers}`),
+      exclude: ['**/node_modules/**'],
+      // One server of Java after the other, not all at once.
+      fileParallelism: false,
+      testTimeout: 300 * second,
+      hookTimeout: 300 * second,
     },
   },
   ...['journeys', 'chaos', 'e2e'].map((name) => ({
     test: {
       name,
       include: [`test/${name}/**/*.test.ts`],
+      exclude: [onRealServers],
       // Each of these starts the whole platform and encodes video: two at a time would starve each other.
       fileParallelism: false,
       testTimeout: 300 * second,
@@ -35,13 +53,15 @@ const projects: TestProjectInlineConfiguration[] = [
   })),
 ]
 
+const isWanted = ({ test }: TestProjectInlineConfiguration): boolean => withInfrastructure || test?.name !== 'infra'
+
 export default defineConfig({
   test: {
     globalSetup: ['./packages/platform/src/testing/global-setup.ts'],
     reporters: ['default', './tools/test-reporter.ts'],
     allowOnly: false,
     passWithNoTests: false,
-    projects: projects.map((project, order) => ({
+    projects: projects.filter(isWanted).map((project, order) => ({
       ...project,
       test: {
         ...project.test,

@@ -7,9 +7,11 @@ export interface TestCounts {
   failed: number
   /** Why `failed` is higher than the number of tests that Vitest lists as failed; one line each. */
   reasons: string[]
+  /** Those of which a test ran. */
+  projects: string[]
 }
 
-const slowProjects = ['journeys', 'chaos', 'e2e']
+const slowProjects = ['infra', 'journeys', 'chaos', 'e2e']
 
 /** Beside Vitest's own reporter: names the long tests as they begin, and leaves the counts where `npm test` finds them. */
 export default class TestReporter implements Reporter {
@@ -39,7 +41,8 @@ export default class TestReporter implements Reporter {
 }
 
 function countTests(modules: readonly TestModule[], errors: readonly SerializedError[], filtered: boolean): TestCounts {
-  const counts: TestCounts = { passed: 0, failed: 0, reasons: [] }
+  const projects = new Set<string>()
+  const counts: TestCounts = { passed: 0, failed: 0, reasons: [], projects: [] }
   const fail = (reason: string) => {
     counts.failed++
     counts.reasons.push(reason)
@@ -48,6 +51,7 @@ function countTests(modules: readonly TestModule[], errors: readonly SerializedE
     const failedBefore = counts.failed
     for (const test of module.children.allTests()) {
       const { state } = test.result()
+      if (state === 'passed' || state === 'failed') projects.add(module.project.name)
       if (state === 'passed') counts.passed++
       else if (state === 'failed') counts.failed++
       else if (!filtered) fail(`${module.relativeModuleId}: "${test.fullName}" did not run (${state})`)
@@ -55,5 +59,5 @@ function countTests(modules: readonly TestModule[], errors: readonly SerializedE
     if (!module.ok() && counts.failed === failedBefore) fail(`${module.relativeModuleId}: failed outside its tests`)
   }
   for (const error of errors) fail(`an error outside any test: ${error.message}`)
-  return counts
+  return { ...counts, projects: [...projects] }
 }
