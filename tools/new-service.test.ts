@@ -85,7 +85,9 @@ describe('a new service', () => {
     writeFileSync(join(project, 'tsconfig.new.json'), JSON.stringify({ extends: './tsconfig.json', include }))
     const { output } = run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.new.json', '--pretty', 'false')
     expect(output).not.toMatch(/^(services\/watch-parties|packages\/contracts\/src|apps\/server\/src\/services)/m)
-    expect(readFileSync(join(project, 'apps/server/src/services.ts'), 'utf8')).toContain('  watchPartiesService,\n]')
+    expect(readFileSync(join(project, 'apps/server/src/services.ts'), 'utf8')).toContain(
+      "  'watch-parties': async () => (await import('@codeflix/watch-parties')).watchPartiesService,\n}\n",
+    )
     expect(readFileSync(join(project, 'packages/contracts/src/all.ts'), 'utf8')).toContain(
       "  'watch-parties': watchParties,\n} as const",
     )

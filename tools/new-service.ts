@@ -49,8 +49,10 @@ function registrations(root: string, { service, contract }: ServiceNames): Recor
       [/(?<=export const contracts = \{[^}]*)(?=\} as const)/, `  ${key},\n`],
     ]),
     ...edited(root, 'apps/server/src/services.ts', [
-      [/(?=\n\n\/\*\* Every service there is)/, `\nimport { ${contract}Service } from '@codeflix/${service}'`],
-      [/(?<=export const services: readonly AnyService\[\] = \[[^\]]*)(?=\]\s*$)/, `  ${contract}Service,\n`],
+      [
+        /(?=\}\n\nexport const serviceNames)/,
+        `  ${service === contract ? service : `'${service}'`}: async () => (await import('@codeflix/${service}')).${contract}Service,\n`,
+      ],
     ]),
     ...withDependency(root, 'apps/server/package.json', `@codeflix/${service}`),
   }

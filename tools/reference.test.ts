@@ -1,11 +1,12 @@
 import { column, defineContract } from '@codeflix/contracts/contract'
+import type { Manifest } from '@codeflix/kit/service'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import * as z from 'zod'
 import { staleFiles } from './reference.ts'
-import { configPage, eventsPage, faultsPage, routesPage, type Manifest } from './reference/pages.ts'
+import { configPage, eventsPage, faultsPage, routesPage } from './reference/pages.ts'
 import { serviceGraph, withServiceGraph } from './reference/service-graph.ts'
 
 const library = defineContract({

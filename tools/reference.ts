@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { configKeys } from '../apps/server/src/config.ts'
-import { services } from '../apps/server/src/services.ts'
+import { loadServices, serviceNames } from '../apps/server/src/services.ts'
 import { configPage, eventsPage, faultsPage, routesPage } from './reference/pages.ts'
 import { serviceGraph, withServiceGraph } from './reference/service-graph.ts'
 
@@ -15,11 +15,16 @@ function readOr<Otherwise>(path: string, otherwise: Otherwise): string | Otherwi
 }
 
 /** The generated files as the code says they should be. */
-function references(root: string): Record<string, string> {
+async function references(root: string): Promise<Record<string, string>> {
+  const services = await loadServices(serviceNames)
+  const taken = Object.fromEntries(
+    services.map(({ contract, consumes, replicates }) => [contract.service, { consumes, replicates }]),
+  )
   return {
+    'apps/server/src/manifests.json': `${JSON.stringify(taken, undefined, 2)}\n`,
     'docs/reference/routes.md': routesPage(services),
     'docs/reference/events.md': eventsPage(services),
-    'docs/reference/config.md': configPage(configKeys()),
+    'docs/reference/config.md': configPage(configKeys(services)),
     'docs/reference/faults.md': faultsPage(services),
     'ARCHITECTURE.md': withServiceGraph(readOr(join(root, 'ARCHITECTURE.md'), ''), serviceGraph(services)),
   }
@@ -27,7 +32,7 @@ function references(root: string): Record<string, string> {
 
 if (import.meta.main) {
   const root = join(import.meta.dirname, '..')
-  const wanted = references(root)
+  const wanted = await references(root)
   const stale = staleFiles(root, wanted)
   if (process.argv.includes('--check')) {
     for (const file of stale) console.error(`${file} is not what the code says: run npm run reference`)

@@ -1,11 +1,8 @@
 import type { ContractShape, Route } from '@codeflix/contracts/contract'
 import { schemaOf } from '@codeflix/contracts/contract'
 import { kitFaults } from '@codeflix/contracts/fault'
-import type { AnyService } from '@codeflix/kit/service'
+import type { Manifest } from '@codeflix/kit/service'
 import * as z from 'zod'
-
-/** What the pages are made of: the part of a manifest that says how a service meets the others. */
-export type Manifest = Pick<AnyService, 'contract' | 'consumes' | 'replicates'>
 
 export interface ConfigKey {
   section: string

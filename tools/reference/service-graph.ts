@@ -1,5 +1,5 @@
 import { schemaOf } from '@codeflix/contracts/contract'
-import type { Manifest } from './pages.ts'
+import type { Manifest } from '@codeflix/kit/service'
 
 const begin = '<!-- graph:begin -->'
 const end = '<!-- graph:end -->'

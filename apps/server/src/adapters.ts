@@ -4,13 +4,6 @@ import type { Messaging } from '@codeflix/kit/ports/messaging'
 import type { PaymentGateway } from '@codeflix/kit/ports/payments'
 import type { Replication } from '@codeflix/kit/ports/replication'
 import type { ObjectStore } from '@codeflix/kit/ports/storage'
-import { startEmbeddedPostgres } from '@codeflix/platform/embedded-postgres'
-import { fileStorage } from '@codeflix/platform/file-storage'
-import { openLogicalReplication } from '@codeflix/platform/logical-replication'
-import { mailCapture } from '@codeflix/platform/mail-capture'
-import { pgBossMessaging } from '@codeflix/platform/pg-boss'
-import { sandboxGateway } from '@codeflix/platform/sandbox-gateway/sandbox-gateway'
-import { sandboxPayments } from '@codeflix/platform/sandbox-payments'
 import type { FastifyInstance } from 'fastify'
 import { randomBytes } from 'node:crypto'
 import { chmod, readFile, writeFile } from 'node:fs/promises'
@@ -18,6 +11,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
 import { ConfigError, type ServerConfig } from './config.ts'
+import type { DataFolder } from './data-folder.ts'
+
+// An adapter is loaded when its URL is given: a process, and its image, has what it uses and nothing else.
 
 /** Where databases are: made on demand here, or given from outside. */
 export interface Databases {
@@ -36,12 +32,13 @@ function unknownScheme(key: string, url: string, known: string): ConfigError {
 
 const databaseName = (service: string): string => service.replaceAll('-', '_')
 
-export async function openDatabases(config: ServerConfig, folder: string, log: Logger): Promise<Databases> {
+export async function openDatabases(config: ServerConfig, folder: DataFolder, log: Logger): Promise<Databases> {
   const url = config.databaseUrl
   switch (schemeOf(url)) {
     case 'embedded:': {
+      const { startEmbeddedPostgres } = await import('@codeflix/platform/embedded-postgres')
       const server = await startEmbeddedPostgres({
-        dataDir: join(folder, 'postgres'),
+        dataDir: join(await folder(), 'postgres'),
         log: (level, message) => log[level](message),
       })
       return {
@@ -69,22 +66,23 @@ export async function openMessaging(config: ServerConfig, databases: Databases, 
   const url = config.brokerUrl
   switch (schemeOf(url)) {
     case 'queues:':
-      return pgBossMessaging({ url: await databases.urlFor('broker'), log })
     case 'postgres:':
-    case 'postgresql:':
-      return pgBossMessaging({ url, log })
+    case 'postgresql:': {
+      const { pgBossMessaging } = await import('@codeflix/platform/pg-boss')
+      return pgBossMessaging({ url: url === 'queues:' ? await databases.urlFor('broker') : url, log })
+    }
     default:
       throw unknownScheme('brokerUrl', url, 'queues:, postgres:')
   }
 }
 
 /** Undefined where the copies are kept up from outside. */
-export function openReplication(
+export async function openReplication(
   config: ServerConfig,
   databases: Databases,
   services: readonly string[],
   log: Logger,
-): Replication | undefined {
+): Promise<Replication | undefined> {
   const url = config.replicationUrl
   switch (schemeOf(url)) {
     case 'none:':
@@ -101,6 +99,7 @@ export function openReplication(
           return [service, address]
         }),
       )
+      const { openLogicalReplication } = await import('@codeflix/platform/logical-replication')
       return openLogicalReplication({ databases: addresses, log: (level, message) => log[level](message) })
     }
     default:
@@ -108,16 +107,18 @@ export function openReplication(
   }
 }
 
-export async function openStorage(config: ServerConfig, folder: string): Promise<ObjectStore> {
+export async function openStorage(config: ServerConfig, folder: DataFolder): Promise<ObjectStore> {
   const url = config.storageUrl
   if (schemeOf(url) !== 'file:') throw unknownScheme('storageUrl', url, 'file:')
-  return fileStorage({ folder: url === 'file:' ? join(folder, 'storage') : fileURLToPath(url) })
+  const { fileStorage } = await import('@codeflix/platform/file-storage')
+  return fileStorage({ folder: url === 'file:' ? join(await folder(), 'storage') : fileURLToPath(url) })
 }
 
-export async function openMailer(config: ServerConfig, folder: string): Promise<Mailer> {
+export async function openMailer(config: ServerConfig, folder: DataFolder): Promise<Mailer> {
   const url = config.mailUrl
   if (schemeOf(url) !== 'capture:') throw unknownScheme('mailUrl', url, 'capture:')
-  return mailCapture({ folder: join(folder, 'mail'), from: config.mailFrom })
+  const { mailCapture } = await import('@codeflix/platform/mail-capture')
+  return mailCapture({ folder: join(await folder(), 'mail'), from: config.mailFrom })
 }
 
 /** A secret of this installation, made at its first use. */
@@ -134,7 +135,7 @@ async function secretIn(folder: string, name: string): Promise<string> {
 export async function openPayments(
   config: ServerConfig,
   options: {
-    folder: string
+    folder: DataFolder
     databases: Databases
     app: FastifyInstance
     transport: Transport
@@ -144,7 +145,9 @@ export async function openPayments(
 ): Promise<PaymentGateway> {
   const url = config.paymentsUrl
   if (schemeOf(url) !== 'sandbox:') throw unknownScheme('paymentsUrl', url, 'sandbox:')
-  const secret = await secretIn(options.folder, 'sandbox-gateway.secret')
+  const { sandboxGateway } = await import('@codeflix/platform/sandbox-gateway/sandbox-gateway')
+  const { sandboxPayments } = await import('@codeflix/platform/sandbox-payments')
+  const secret = config.sandboxSecret ?? (await secretIn(await options.folder(), 'sandbox-gateway.secret'))
   await options.app.register(
     sandboxGateway({
       databaseUrl: await options.databases.urlFor('sandbox_gateway'),

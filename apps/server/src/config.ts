@@ -1,8 +1,9 @@
 import { contracts, type ServiceName } from '@codeflix/contracts/all'
+import type { AnyService } from '@codeflix/kit/service'
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { z } from 'zod'
-import { services } from './services.ts'
+import { loadServices } from './services.ts'
 
 export const targets = [...(Object.keys(contracts) as ServiceName[]), 'viewer', 'admin'] as const
 export type Target = (typeof targets)[number]
@@ -38,10 +39,20 @@ const serverConfig = z.object({
   mailUrl: url('capture: to keep mails in the data folder instead of sending them', 'capture:'),
   mailFrom: z.string().default('Codeflix <no-reply@codeflix.example>').describe('Sender of all mails'),
   paymentsUrl: url('sandbox: for a gateway with test cards in this process', 'sandbox:'),
-  identityUrl: z
-    .url()
+  sandboxSecret: z
+    .string()
+    .min(32)
     .optional()
-    .describe('Where the identity service answers; publicUrl when it is not in this process'),
+    .describe(
+      'Secret between the sandbox gateway and subscriptions, the same in each of its processes; made in the data folder when it is not given',
+    ),
+  servicesUrl: z
+    .string()
+    .regex(/^https?:\/\/\S+$/, 'Give an address, e.g. http://{service}:8080')
+    .optional()
+    .describe(
+      'Where the services answer that are not in this process, e.g. http://{service}:8080, where {service} stands for the name of each; publicUrl when it is not given',
+    ),
   log: z
     .enum(['terminal', 'json'])
     .default('terminal')
@@ -60,6 +71,8 @@ export interface Config {
   server: ServerConfig
   /** Each service's own section, checked, and as it was given: the service fills in its defaults. */
   services: Record<ServiceName, Record<string, unknown>>
+  /** The services that the target names, loaded. */
+  running: readonly AnyService[]
 }
 
 /** A mistake in the configuration, in words for the operator. */
@@ -67,10 +80,15 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError'
 }
 
-const schemas: Readonly<Record<string, z.ZodObject>> = {
+type Schemas = Readonly<Record<string, z.ZodObject>>
+
+const schemasOf = (services: readonly AnyService[]): Schemas => ({
   server: serverConfig,
   ...Object.fromEntries(services.map((service) => [service.contract.service, service.config])),
-}
+})
+
+/** The sections that a configuration may have; those of services that do not run in this process are not looked at. */
+const sections = ['server', ...Object.keys(contracts)]
 
 const screaming = (name: string): string =>
   name
@@ -86,9 +104,11 @@ const variableOf = (section: string, key: string): string => {
   return (bare ? '' : section === 'server' ? 'CODEFLIX_' : `${screaming(section)}_`) + screaming(key)
 }
 
-/** Every key there is, for `config show`, help and the reference. */
-export function* configKeys(): Generator<{ section: string; key: string; variable: string; schema: z.ZodType }> {
-  for (const [section, schema] of Object.entries(schemas))
+/** Every key that there is for these services and the process, for `config show`, help and the reference. */
+export function* configKeys(
+  services: readonly AnyService[],
+): Generator<{ section: string; key: string; variable: string; schema: z.ZodType }> {
+  for (const [section, schema] of Object.entries(schemasOf(services)))
     for (const [key, one] of Object.entries(schema.shape))
       yield { section, key, variable: variableOf(section, key), schema: one as z.ZodType }
 }
@@ -126,15 +146,42 @@ function fromText(schema: z.ZodType, text: string): unknown {
   }
 }
 
+interface Sources {
+  file?: string
+  environment: Readonly<Record<string, string | undefined>>
+  flags?: Readonly<Record<string, unknown>>
+}
+
+async function readConfigFile(name: string): Promise<Record<string, unknown>> {
+  const text = await readFile(resolve(name), 'utf8').catch((error: Error) => {
+    throw new ConfigError(`The configuration file ${name} cannot be read: ${error.message}`)
+  })
+  let content: unknown
+  try {
+    content = JSON.parse(text)
+  } catch (error) {
+    throw new ConfigError(`The configuration file ${name} is not valid JSON: ${(error as Error).message}`)
+  }
+  if (!isRecord(content)) throw new ConfigError(`The configuration file ${name} holds no sections: { "server": { … } }`)
+  return content
+}
+
+/** Asked before all else: what the target names says which settings there are. */
+function wantedTarget({ environment, flags }: Sources, content: Readonly<Record<string, unknown>>): string {
+  const said = [flags?.['server.target'], environment[variableOf('server', 'target')] || undefined]
+  const inFile = isRecord(content['server']) ? content['server']['target'] : undefined
+  const target = [...said, inFile].find((one) => one !== undefined)
+  return typeof target === 'string' ? target : 'all'
+}
+
 /**
  * Defaults < file < environment < command line. An unknown key is an error.
  * @throws ConfigError that names every mistake and where it stands
  */
-export async function loadConfig(sources: {
-  file?: string
-  environment: Readonly<Record<string, string | undefined>>
-  flags?: Readonly<Record<string, unknown>>
-}): Promise<Config & { origins: Map<string, string> }> {
+export async function loadConfig(sources: Sources): Promise<Config & { origins: Map<string, string> }> {
+  const content = sources.file ? await readConfigFile(sources.file) : {}
+  const running = await loadServices(parseTargets(wantedTarget(sources, content)))
+  const schemas = schemasOf(running)
   const mistakes: string[] = []
   const values: Record<string, Record<string, unknown>> = Object.fromEntries(
     Object.keys(schemas).map((name) => [name, {}]),
@@ -147,36 +194,26 @@ export async function loadConfig(sources: {
 
   if (sources.file) {
     const name = sources.file
-    const text = await readFile(resolve(name), 'utf8').catch((error: Error) => {
-      throw new ConfigError(`The configuration file ${name} cannot be read: ${error.message}`)
-    })
-    let content: unknown
-    try {
-      content = JSON.parse(text)
-    } catch (error) {
-      throw new ConfigError(`The configuration file ${name} is not valid JSON: ${(error as Error).message}`)
-    }
-    if (!isRecord(content))
-      throw new ConfigError(`The configuration file ${name} holds no sections: { "server": { … } }`)
     for (const [section, keys] of Object.entries(content)) {
       const schema = Object.hasOwn(schemas, section) ? schemas[section] : undefined
-      if (!schema) mistakes.push(`${name}: there is no section ${section}.${suggestion(section, Object.keys(schemas))}`)
+      if (!sections.includes(section))
+        mistakes.push(`${name}: there is no section ${section}.${suggestion(section, sections)}`)
       else if (!isRecord(keys)) mistakes.push(`${name}: the section ${section} holds no keys: { … }`)
-      else
+      else if (schema)
         for (const [key, value] of Object.entries(keys))
           if (Object.hasOwn(schema.shape, key)) set(section, key, value, name)
           else mistakes.push(`${name}: ${section} has no key ${key}.${suggestion(key, Object.keys(schema.shape))}`)
     }
   }
 
-  const known = new Map([...configKeys()].map((one) => [one.variable, one]))
+  const known = new Map([...configKeys(running)].map((one) => [one.variable, one]))
   for (const [variable, text] of Object.entries(sources.environment)) {
     if (text === undefined || text === '') continue
     const found = known.get(variable)
     if (found) set(found.section, found.key, fromText(found.schema, text), variable)
     else {
       // Only a variable that can be meant for us: the environment is full of others.
-      const section = ['codeflix', ...Object.keys(contracts)].find((name) => variable.startsWith(`${screaming(name)}_`))
+      const section = ['codeflix', ...Object.keys(schemas)].find((name) => variable.startsWith(`${screaming(name)}_`))
       if (section) mistakes.push(`${variable}: there is no such key.${suggestion(variable, known.keys())}`)
     }
   }
@@ -184,7 +221,10 @@ export async function loadConfig(sources: {
     if (value === undefined) continue
     const [section = '', key = ''] = name.split('.')
     const schema = schemas[section]?.shape[key] as z.ZodType | undefined
-    if (!schema) throw new Error(`no key ${name}`)
+    if (!schema) {
+      mistakes.push(`--${key} is for ${section}, which is not among the targets.`)
+      continue
+    }
     set(
       section,
       key,
@@ -203,7 +243,7 @@ export async function loadConfig(sources: {
   }
   if (mistakes.length > 0) throw new ConfigError(mistakes.join('\n'))
   const { server, ...rest } = values
-  return { server: serverConfig.parse(server), services: rest as Config['services'], origins }
+  return { server: serverConfig.parse(server), services: rest as Config['services'], running, origins }
 }
 
 /** The targets that a list names. @throws ConfigError for an unknown one */

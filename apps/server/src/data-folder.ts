@@ -2,6 +2,14 @@ import { access, constants, mkdir, open, readdir, readFile, rename, statfs } fro
 import { join, resolve } from 'node:path'
 import { ConfigError } from './config.ts'
 
+/** Opened when something has to be kept on this machine: where everything is kept elsewhere there is no such folder. */
+export type DataFolder = () => Promise<string>
+
+export function dataFolder(name: string): DataFolder {
+  let opened: Promise<string> | undefined
+  return () => (opened ??= openDataFolder(name))
+}
+
 const marker = 'codeflix-data.json'
 const draft = `.${marker}.new`
 const minimumFreeBytes = 2 * 1024 ** 3
@@ -10,7 +18,7 @@ const minimumFreeBytes = 2 * 1024 ** 3
  * The data folder, made when it is missing.
  * @throws ConfigError when it is somebody else's, not writable, of a newer version, or on a disk that is almost full
  */
-export async function openDataFolder(name: string): Promise<string> {
+async function openDataFolder(name: string): Promise<string> {
   const folder = resolve(name)
   const choose = 'Choose another folder with --data.'
   try {

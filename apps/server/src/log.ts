@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import pino, { type Logger } from 'pino'
 import type { ServerConfig } from './config.ts'
+import type { DataFolder } from './data-folder.ts'
 import type { Terminal } from './terminal.ts'
 
 const rotateBytes = 50 * 1024 ** 2
@@ -30,7 +31,7 @@ const redact = {
 }
 
 /** Structured logs, a JSON object a line, with the trace of the work that each belongs to. */
-export async function openLog(config: ServerConfig, folder: string, screen: Terminal): Promise<Logger> {
+export async function openLog(config: ServerConfig, folder: DataFolder, screen: Terminal): Promise<Logger> {
   const settings: pino.LoggerOptions = {
     level: config.logLevel,
     base: { pid: process.pid },
@@ -59,8 +60,9 @@ export async function openLog(config: ServerConfig, folder: string, screen: Term
   })
   if (config.log === 'json')
     return pino(settings, pino.multistream([{ stream: process.stdout, level: config.logLevel }]))
-  await mkdir(join(folder, 'logs'), { recursive: true })
-  const file = join(folder, 'logs', 'codeflix.log')
+  const logs = join(await folder(), 'logs')
+  await mkdir(logs, { recursive: true })
+  const file = join(logs, 'codeflix.log')
   const size = (await stat(file).catch(() => undefined))?.size ?? 0
   if (size > rotateBytes) await rename(file, `${file}.1`)
   return pino(

@@ -2,9 +2,9 @@ import closeWithGrace from 'close-with-grace'
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { ConfigError, configKeys, loadConfig, suggestion } from './config.ts'
-import { openDataFolder } from './data-folder.ts'
+import { dataFolder } from './data-folder.ts'
 import { openLog } from './log.ts'
-import { startPlatform } from './platform.ts'
+import { migrateDatabases, startPlatform } from './platform.ts'
 import { terminal } from './terminal.ts'
 
 const options = {
@@ -56,12 +56,19 @@ async function main(args: string[]): Promise<void> {
   })
 
   if (positionals[0] === 'config') return configCommand(positionals[1], config)
-  if (positionals.length > 0) throw new ConfigError(`There is no command ${positionals.join(' ')}. See --help.`)
+  if (positionals.length > 0 && positionals.join(' ') !== 'migrate')
+    throw new ConfigError(`There is no command ${positionals.join(' ')}. See --help.`)
 
   const screen = terminal(config.server.log === 'terminal')
-  const folder = await openDataFolder(config.server.data)
+  const folder = dataFolder(config.server.data)
   const log = await openLog(config.server, folder, screen)
-  const platform = await startPlatform(config, { log, folder, progress: screen.progress })
+  const surroundings = { log, folder, progress: screen.progress }
+  if (positionals[0] === 'migrate') return migrateDatabases(config, surroundings)
+
+  // The kernel does not end process 1 of a container by a signal that it does not handle: not yet, while it starts.
+  const giveUp = (): void => process.exit(143)
+  if (process.pid === 1) process.on('SIGTERM', giveUp)
+  const platform = await startPlatform(config, surroundings)
   screen.ready(platform)
 
   closeWithGrace({ delay: 40_000, logger: false }, async ({ err, signal }) => {
@@ -74,6 +81,7 @@ async function main(args: string[]): Promise<void> {
     screen.stopped()
     log.flush()
   })
+  process.off('SIGTERM', giveUp)
 }
 
 function configCommand(command: string | undefined, config: Awaited<ReturnType<typeof loadConfig>>): void {
@@ -82,7 +90,7 @@ function configCommand(command: string | undefined, config: Awaited<ReturnType<t
     return
   }
   if (command !== 'show') throw new ConfigError('config knows two commands: check and show.')
-  for (const { section, key, variable, schema } of configKeys()) {
+  for (const { section, key, variable, schema } of configKeys(config.running)) {
     const values: Record<string, unknown> =
       section === 'server' ? config.server : config.services[section as keyof typeof config.services]
     const value = schema.parse(values[key])

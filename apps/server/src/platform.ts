@@ -1,5 +1,6 @@
 import type { ServiceName } from '@codeflix/contracts/all'
 import { createClient, type Transport } from '@codeflix/contracts/client'
+import { targetOf } from '@codeflix/contracts/public-paths'
 import { tokenVerifier } from '@codeflix/kit/auth'
 import { createHttpServer } from '@codeflix/kit/http'
 import { injectTransport } from '@codeflix/kit/inject'
@@ -20,7 +21,8 @@ import type { Logger } from 'pino'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import { openDatabases, openMailer, openMessaging, openPayments, openReplication, openStorage } from './adapters.ts'
 import { ConfigError, parseTargets, type Config } from './config.ts'
-import { services as allServices } from './services.ts'
+import type { DataFolder } from './data-folder.ts'
+import { manifests } from './services.ts'
 import { guardSetUp } from './set-up-gate.ts'
 import { mountWebApps } from './web-apps.ts'
 
@@ -53,16 +55,33 @@ async function checkPort(host: string, port: number): Promise<void> {
   })
 }
 
+interface PlatformOptions {
+  log: Logger
+  folder: DataFolder
+  progress?: Progress
+}
+
+/** Brings the databases of the services that the configuration names to their newest schema, and ends. */
+export async function migrateDatabases(config: Config, options: PlatformOptions): Promise<void> {
+  const databases = await openDatabases(config.server, options.folder, options.log)
+  try {
+    for (const service of config.running) {
+      const name = service.contract.service
+      const applied = await migrateService(service, await databases.urlFor(name))
+      options.log.info({ service: name, applied }, 'the database has the newest schema')
+      options.progress?.(`The database of ${name} has the newest schema (${applied.length} files run)`)
+    }
+  } finally {
+    await databases.stop()
+  }
+}
+
 /** Starts what the configuration names, on the adapters that it names. Nothing is left running when it throws. */
-export async function startPlatform(
-  config: Config,
-  options: { log: Logger; folder: string; progress?: Progress },
-): Promise<Platform> {
-  const { server: settings } = config
+export async function startPlatform(config: Config, options: PlatformOptions): Promise<Platform> {
+  const { server: settings, running: services } = config
   const { log, folder } = options
   const progress = options.progress ?? (() => {})
   const targets = parseTargets(settings.target)
-  const services = allServices.filter((service) => (targets as string[]).includes(service.contract.service))
   await checkPort(settings.host, settings.port)
 
   // What was begun, to be ended in reverse.
@@ -97,11 +116,11 @@ export async function startPlatform(
     const messaging = await openMessaging(settings, databases, log)
     ends.push({ what: 'messages', end: () => messaging.close() })
     // Of every service, wherever it runs: what is sent before a queue is there never gets into it.
-    await messaging.declare(allServices.flatMap(queuesOf))
+    await messaging.declare(manifests.flatMap(queuesOf))
 
     const links = services.flatMap((service) => replicaLinks(service))
     const known = services.map((service) => service.contract.service)
-    const replication = openReplication(settings, databases, known, log)
+    const replication = await openReplication(settings, databases, known, log)
     if (replication) {
       ends.push({ what: 'replication', end: () => replication.close() })
       await replication.apply(links.filter((link) => known.includes(link.owner as ServiceName)))
@@ -125,19 +144,18 @@ export async function startPlatform(
       settings.port = port
       publicUrl = `http://localhost:${port}`
     }
-    const here = (path: string): boolean =>
-      services.some((service) => path.startsWith(`/api/${service.contract.service}/`))
-    const identityUrl = settings.identityUrl ?? publicUrl
     const transport: Transport = (request) => {
-      const url = new URL(request.url)
+      const { pathname, search } = new URL(request.url)
       if (currentTrace()) request.headers.set('traceparent', traceparent())
-      if (here(url.pathname) || url.pathname.startsWith('/sandbox-gateway/')) return local(request)
-      return fetch(request)
+      const target = targetOf(pathname)
+      if ((targets as readonly (string | undefined)[]).includes(target)) return local(request)
+      const elsewhere = settings.servicesUrl?.replaceAll('{service}', target ?? '')
+      return fetch(elsewhere ? new Request(new URL(pathname + search, elsewhere), request) : request)
     }
     const verifier = tokenVerifier({
       issuer: `${publicUrl}/api/identity/oidc`,
       keys: {
-        url: new URL('/api/identity/oidc/jwks', identityUrl),
+        url: new URL('/api/identity/oidc/jwks', publicUrl),
         fetch: ((url: string, init?: RequestInit) => transport(new Request(url, init))) as typeof fetch,
       },
     })
@@ -153,7 +171,7 @@ export async function startPlatform(
         .send({ status: ready ? 'ready' : draining ? 'draining' : 'unready', services: Object.fromEntries(states) })
     })
     app.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.metrics()))
-    if (known.includes('identity')) guardSetUp(app, local, publicUrl)
+    guardSetUp(app, { transport, baseUrl: publicUrl, log })
 
     const localUrl = `http://localhost:${settings.port}`
     const needs = new Set(services.flatMap((service) => service.needs))

@@ -82,6 +82,9 @@ export type AnyService = Omit<ServiceDefinition, 'start' | 'contract'> & {
   start(context: never): Promise<Running<never, never, never>> | Running<never, never, never>
 }
 
+/** The part of a manifest that says how a service meets the others: what it shows of itself, and what it takes. */
+export type Manifest = Pick<AnyService, 'contract' | 'consumes' | 'replicates'>
+
 /** The manifest of a service: what it publishes, replicates, consumes and needs is all that the platform derives from. */
 export function defineService<
   Shape extends ContractShape,
