@@ -5,6 +5,7 @@ import { z } from 'zod'
 
 const deadLetterQueue = 'dead-letters'
 const tenYears = 10 * 365 * 86_400
+const mostCounted = 100_000
 
 export interface PgBossMessagingOptions {
   /** A database for the queues alone. */
@@ -21,6 +22,15 @@ export interface PgBossMessagingOptions {
 /** What a job carries: the message, and for the dead letter queue which queue it came from. */
 interface Delivery {
   message: Message
+}
+
+interface DeadJob {
+  id: string
+  queue: string
+  output: unknown
+  retries: number
+  data: Delivery
+  failedAt: Date
 }
 
 const queueName = (subscription: Subscription): string => `${subscription.service}/${subscription.event}`
@@ -54,8 +64,13 @@ export async function pgBossMessaging(options: PgBossMessagingOptions): Promise<
     deleteAfterSeconds: 86_400,
   })
 
-  const deadLetter = async (id: string): Promise<JobWithMetadata<Delivery> | undefined> =>
-    (await boss.findJobs<Delivery>(deadLetterQueue, { id }))[0]
+  const declared = new Set<string>()
+
+  const deadLettersWhere = "name = $1 and state < 'active'"
+  const sql = async <Row>(text: string, ...values: unknown[]): Promise<Row[]> =>
+    (await boss.getDb().executeSql(text, [deadLetterQueue, ...values])).rows as Row[]
+  const isUuid = (id: string): boolean => z.uuid().safeParse(id).success
+  const sourceFilter = (of?: Subscription) => (of ? { sourceName: queueName(of) } : {})
 
   return {
     async declare(subscriptions) {
@@ -77,6 +92,7 @@ export async function pgBossMessaging(options: PgBossMessagingOptions): Promise<
         if (existing.has(name)) await boss.updateQueue(name, queue)
         else await boss.createQueue(name, { policy: 'standard', notify: true, ...queue })
         await boss.subscribe(subscription.event, name)
+        declared.add(name)
       }
     },
 
@@ -119,26 +135,61 @@ export async function pgBossMessaging(options: PgBossMessagingOptions): Promise<
       )
     },
 
-    async deadLetters() {
-      const jobs = await boss.findJobs<Delivery>(deadLetterQueue, { queued: true })
-      return jobs.map((job): DeadLetter => ({
-        ...subscriptionOf(job.sourceName ?? ''),
+    async deadLetters({ of, limit = 100 } = {}) {
+      const jobs = await sql<DeadJob>(
+        `select id, source_name as queue, source_output as output, source_retry_count as retries, data, created_on as "failedAt"
+        from pgboss.job where ${deadLettersWhere} and ($2::text is null or source_name = $2)
+        order by created_on, id limit $3`,
+        of ? queueName(of) : null,
+        limit,
+      )
+      const letters = jobs.map((job): DeadLetter => ({
+        ...subscriptionOf(job.queue),
         id: job.id,
         message: job.data.message,
-        error: reasonIn(job.sourceOutput),
-        failedAt: job.createdOn.toISOString(),
+        error: reasonIn(job.output),
+        attempts: job.retries + 1,
+        failedAt: job.failedAt.toISOString(),
       }))
+      const { total } = await boss.previewRedrive(deadLetterQueue, { ...sourceFilter(of), limit: mostCounted })
+      return { letters, total }
     },
 
-    async replay(id) {
-      const job = await deadLetter(id)
-      if (!job?.sourceName) throw new Error(`there is no dead letter ${id}`)
-      await boss.send(job.sourceName, job.data)
-      await boss.deleteJob(deadLetterQueue, id)
+    async replay(choice) {
+      // Those that are there now: what fails again meanwhile is not handed over twice.
+      const createdBefore = new Date()
+      let replayed = 0
+      for (;;) {
+        const moved = await boss.redrive(deadLetterQueue, {
+          ...('ids' in choice ? { ids: choice.ids.filter(isUuid) } : sourceFilter(choice)),
+          createdBefore,
+        })
+        if (moved === 0) return replayed
+        replayed += moved
+      }
     },
 
-    async discard(id) {
-      await boss.deleteJob(deadLetterQueue, id)
+    async discard(choice) {
+      const gone = await sql(
+        `delete from pgboss.job where ${deadLettersWhere} and (id = any($2::uuid[]) or source_name = $3) returning id`,
+        'ids' in choice ? choice.ids.filter(isUuid) : [],
+        'ids' in choice ? null : queueName(choice),
+      )
+      return gone.length
+    },
+
+    async figures() {
+      const dead = new Map(
+        (await boss.previewRedrive(deadLetterQueue, { limit: mostCounted })).destinations.map((one) => [
+          one.name,
+          one.count,
+        ]),
+      )
+      return (await boss.getQueues([...declared])).map((queue) => ({
+        ...subscriptionOf(queue.name),
+        ready: queue.readyCount,
+        dead: dead.get(queue.name) ?? 0,
+      }))
     },
 
     async close() {

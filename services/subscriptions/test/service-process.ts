@@ -13,9 +13,10 @@ const nowhere: Messaging = {
   declare: async () => {},
   publish: async () => {},
   consume: async () => {},
-  deadLetters: async () => [],
-  replay: async () => {},
-  discard: async () => {},
+  deadLetters: async () => ({ letters: [], total: 0 }),
+  replay: async () => 0,
+  discard: async () => 0,
+  figures: async () => [],
   close: async () => {},
 }
 const log = pino({ level: 'silent' })

@@ -4,7 +4,7 @@ export interface Message {
   id: string
   /** `<service>.<event>`, e.g. `catalog-admin.media.uploaded`. */
   event: string
-  /** Messages with one key keep their order where the adapter's queue allows it. */
+  /** Messages of one event with one key keep their order. */
   key: string
   occurredAt: string
   /** W3C Trace Context, level 1. */
@@ -18,12 +18,34 @@ export interface Subscription {
   event: string
 }
 
+/** A message that a service could not handle and that nobody tries again by himself. */
 export interface DeadLetter extends Subscription {
-  /** Names this dead letter to replay or discard it. */
+  /** Names this dead letter to replay or discard it. Letters, digits, `-`, `_`, `.` and `~` only. */
   id: string
+  /** Whole, as it was published: with its payload, and its trace in `traceparent`. */
   message: Message
+  /** What the last try ended with. */
   error: string
+  /** Times that it was tried. */
+  attempts: number
   failedAt: string
+}
+
+/** Some of the dead letters, and how many there are in all. */
+export interface DeadLetters {
+  letters: DeadLetter[]
+  total: number
+}
+
+/** Dead letters by their ids, or all of one subscription that are there now. */
+export type DeadLetterChoice = Subscription | { ids: readonly string[] }
+
+/** What waits in a queue. */
+export interface QueueFigures extends Subscription {
+  /** Messages that no consumer has taken yet. */
+  ready: number
+  /** Dead letters. */
+  dead: number
 }
 
 /**
@@ -37,9 +59,20 @@ export interface Messaging {
   publish(message: Message): Promise<void>
   /** Starts to take messages; several consumers of one subscription share its queue. */
   consume(subscription: Subscription, handle: (message: Message) => Promise<void>): Promise<void>
-  deadLetters(): Promise<DeadLetter[]>
-  replay(id: string): Promise<void>
-  discard(id: string): Promise<void>
+  /**
+   * Those that have waited longest, of all subscriptions or of one, also of services that run elsewhere.
+   * Several may look at once, and see the same. @param options.limit 1 to 1000, 100 unless given
+   */
+  deadLetters(options?: { of?: Subscription; limit?: number }): Promise<DeadLetters>
+  /**
+   * Hands dead letters to their queues again, with all tries before them. A crash in the middle may hand over one twice
+   * and loses none. @returns how many; one that somebody else was quicker with is not counted
+   */
+  replay(choice: DeadLetterChoice): Promise<number>
+  /** Forgets dead letters for good. @returns how many */
+  discard(choice: DeadLetterChoice): Promise<number>
+  /** Of each declared subscription, at most 15 seconds old. */
+  figures(): Promise<QueueFigures[]>
   /** Takes no more messages and waits for the handlers under way. */
   close(): Promise<void>
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { Message, Messaging } from '../ports/messaging.ts'
+import type { DeadLetter, Message, Messaging, Subscription } from '../ports/messaging.ts'
 
 export interface MessagingSuiteOptions {
   /** A messaging on the same broker each time, with 3 attempts and the shortest pauses that it can do. */
@@ -28,6 +28,27 @@ export function messagingSuite(name: string, options: MessagingSuiteOptions): vo
       event = `catalog.test.${randomUUID().slice(0, 8)}`
     })
     afterEach(() => messaging.close())
+    const deadLetters = async (of: Subscription = { service: 'playback', event }): Promise<DeadLetter[]> =>
+      (await messaging.deadLetters({ of })).letters
+    /** Fails for good whatever comes, until it is cured. */
+    const poison = async (count: number) => {
+      const queue = { service: 'playback', event }
+      const handled: string[] = []
+      const state = { cured: false }
+      await messaging.declare([queue])
+      await messaging.consume(queue, async (one) => {
+        if (!state.cured) throw new Error(`cannot digest ${JSON.stringify(one.payload)}`)
+        handled.push(one.id)
+      })
+      const sent = Array.from({ length: count }, (_, n) => message(event, n, `key ${n}`))
+      for (const one of sent) await messaging.publish(one)
+      const letters = await eventually(async () => {
+        const found = await deadLetters()
+        expect(found).toHaveLength(count)
+        return found
+      }, 60_000)
+      return { sent, letters, handled, cure: () => (state.cured = true) }
+    }
 
     test('every service that subscribed gets its own copy, whole', async () => {
       const got: Record<string, Message[]> = { playback: [], catalog: [] }
@@ -64,7 +85,7 @@ export function messagingSuite(name: string, options: MessagingSuiteOptions): vo
       })
       await messaging.publish(message(event))
       await eventually(() => expect(tries).toBe(3))
-      expect((await messaging.deadLetters()).filter((letter) => letter.event === event)).toEqual([])
+      expect(await deadLetters()).toEqual([])
     })
 
     test('a poison message becomes a dead letter, blocks nobody, and can be replayed', async () => {
@@ -75,34 +96,91 @@ export function messagingSuite(name: string, options: MessagingSuiteOptions): vo
         if (one.payload === 'poison' && !cured) throw new Error('cannot digest this')
         handled.push(one.id)
       })
-      const poison = message(event, 'poison')
+      const bad = message(event, 'poison')
       const food = Array.from({ length: 5 }, () => message(event, 'food'))
-      for (const one of [poison, ...food]) await messaging.publish(one)
+      for (const one of [bad, ...food]) await messaging.publish(one)
       await eventually(() => expect(handled.toSorted()).toEqual(food.map((one) => one.id).toSorted()))
-      const letter = await eventually(async () => {
-        const found = (await messaging.deadLetters()).find((one) => one.message.id === poison.id)
-        expect(found).toMatchObject({ service: 'playback', event, error: 'cannot digest this', message: poison })
+      const letters = await eventually(async () => {
+        const found = await deadLetters()
+        expect(found).toMatchObject([
+          { service: 'playback', event, error: 'cannot digest this', attempts: 3, message: bad },
+        ])
         return found
       }, 30_000)
+      expect(Date.now() - Date.parse(letters[0]?.failedAt ?? '')).toBeLessThan(60_000)
       cured = true
-      await messaging.replay(letter?.id ?? '')
-      await eventually(() => expect(handled).toContain(poison.id))
-      expect((await messaging.deadLetters()).filter((one) => one.event === event)).toEqual([])
+      expect(await messaging.replay({ ids: [letters[0]?.id ?? ''] })).toBe(1)
+      await eventually(() => expect(handled).toContain(bad.id))
+      expect(await deadLetters()).toEqual([])
     })
 
-    test('a dead letter that is discarded is gone', async () => {
-      await messaging.declare([{ service: 'playback', event }])
-      await messaging.consume({ service: 'playback', event }, async () => {
-        throw new Error('never')
-      })
-      await messaging.publish(message(event))
-      const letters = await eventually(async () => {
-        const found = (await messaging.deadLetters()).filter((one) => one.event === event)
-        expect(found).toHaveLength(1)
-        return found
+    test('a dead letter that is discarded is gone, and the others stay', async () => {
+      const { letters } = await poison(3)
+      expect(await messaging.discard({ ids: [letters[1]?.id ?? ''] })).toBe(1)
+      expect((await deadLetters()).map((one) => one.id)).toEqual([letters[0]?.id, letters[2]?.id])
+      expect(await messaging.discard({ service: 'playback', event })).toBe(2)
+      expect(await deadLetters()).toEqual([])
+    })
+
+    test('a dead letter that is replayed and fails again is a dead letter again', async () => {
+      const { letters, sent } = await poison(1)
+      const first = letters[0]?.failedAt ?? ''
+      await messaging.replay({ service: 'playback', event })
+      await eventually(async () => {
+        const [again] = await deadLetters()
+        expect(again?.message).toEqual(sent[0])
+        expect(again?.failedAt ?? '').not.toBe(first)
       }, 30_000)
-      await messaging.discard(letters[0]?.id ?? '')
-      expect((await messaging.deadLetters()).filter((one) => one.event === event)).toEqual([])
+    })
+
+    test('dead letters are shown from the one that waits longest on, as many as are asked for, and counted', async () => {
+      const all = (await poison(7)).letters
+      const { letters, total } = await messaging.deadLetters({ of: { service: 'playback', event }, limit: 3 })
+      expect(letters).toEqual(all.toSorted((a, b) => a.failedAt.localeCompare(b.failedAt)).slice(0, 3))
+      expect(total).toBe(7)
+      for (const one of letters) expect(one.id).toMatch(/^[\w.~-]+$/)
+    })
+
+    test('all dead letters of one subscription can be replayed at once', async () => {
+      const { sent, handled, cure } = await poison(12)
+      cure()
+      expect(await messaging.replay({ service: 'playback', event })).toBe(12)
+      await eventually(() => expect(new Set(handled)).toEqual(new Set(sent.map((one) => one.id))))
+      expect(await deadLetters()).toEqual([])
+    })
+
+    test('a dead letter that is not there is neither replayed nor discarded', async () => {
+      const ids = [randomUUID(), 'playback~no.such.event~1', "'; drop table"]
+      expect(await messaging.replay({ ids })).toBe(0)
+      expect(await messaging.discard({ ids })).toBe(0)
+    })
+
+    test('many who look at once see the same dead letters', async () => {
+      const { letters } = await poison(5)
+      const second = await options.connect()
+      try {
+        await second.declare([{ service: 'playback', event }])
+        const seen = await Promise.all(
+          Array.from({ length: 8 }, (_, n) =>
+            (n % 2 ? messaging : second).deadLetters({ of: { service: 'playback', event } }),
+          ),
+        )
+        for (const one of seen) expect(one).toEqual({ letters, total: 5 })
+      } finally {
+        await second.close()
+      }
+    })
+
+    test('what waits and what is dead is counted for each subscription', async () => {
+      await poison(2)
+      const waiting = { service: 'catalog', event }
+      await messaging.declare([waiting])
+      for (let n = 0; n < 4; n++) await messaging.publish(message(event))
+      await eventually(async () => {
+        const figures = (await messaging.figures()).filter((one) => one.event === event)
+        expect(figures).toContainEqual({ ...waiting, ready: 4, dead: 0 })
+        expect(figures).toContainEqual({ service: 'playback', event, ready: 0, dead: 6 })
+      }, 40_000)
     })
 
     test('two consumers share a queue: each message is handled by one of them', async () => {

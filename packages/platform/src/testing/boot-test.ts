@@ -104,9 +104,10 @@ export async function bootTest(
     declare: async () => {},
     publish: async () => {},
     consume: async () => {},
-    deadLetters: async () => [],
-    replay: async () => {},
-    discard: async () => {},
+    deadLetters: async () => ({ letters: [], total: 0 }),
+    replay: async () => 0,
+    discard: async () => 0,
+    figures: async () => [],
     close: async () => {},
   }
 
