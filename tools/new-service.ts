@@ -5,7 +5,7 @@ import { serviceFiles, type ServiceNames } from './new-service/templates.ts'
 /** A mistake in what was asked for, in words for whoever asked. */
 export class ScaffoldError extends Error {}
 
-const taken = ['all', 'viewer', 'admin', 'server', 'kit', 'codeflix']
+const taken = ['all', 'viewer', 'admin', 'server', 'system', 'kit', 'codeflix']
 
 /**
  * Writes a service that does nothing yet in the one shape that all services have, with its contract, and names it where

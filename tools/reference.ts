@@ -1,7 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { configKeys } from '../apps/server/src/config.ts'
+import { system } from '../packages/contracts/src/system.ts'
 import { loadServices, serviceNames } from '../apps/server/src/services.ts'
+import type { Manifest } from '../packages/kit/src/service.ts'
 import { configPage, eventsPage, faultsPage, routesPage } from './reference/pages.ts'
 import { serviceGraph, withServiceGraph } from './reference/service-graph.ts'
 
@@ -14,6 +16,9 @@ function readOr<Otherwise>(path: string, otherwise: Otherwise): string | Otherwi
   return existsSync(path) ? readFileSync(path, 'utf8') : otherwise
 }
 
+/** Not a service, but it has routes like one. */
+const systemRoutes: Manifest = { contract: system, consumes: [], replicates: {} }
+
 /** The generated files as the code says they should be. */
 async function references(root: string): Promise<Record<string, string>> {
   const services = await loadServices(serviceNames)
@@ -22,10 +27,10 @@ async function references(root: string): Promise<Record<string, string>> {
   )
   return {
     'apps/server/src/manifests.json': `${JSON.stringify(taken, undefined, 2)}\n`,
-    'docs/reference/routes.md': routesPage(services),
+    'docs/reference/routes.md': routesPage([...services, systemRoutes]),
     'docs/reference/events.md': eventsPage(services),
     'docs/reference/config.md': configPage(configKeys(services)),
-    'docs/reference/faults.md': faultsPage(services),
+    'docs/reference/faults.md': faultsPage([...services, systemRoutes]),
     'ARCHITECTURE.md': withServiceGraph(readOr(join(root, 'ARCHITECTURE.md'), ''), serviceGraph(services)),
   }
 }

@@ -21,6 +21,8 @@ export interface Databases {
   urlFor(name: string): Promise<string>
   /** The address of a database for an administrator, where there is one. */
   adminUrlFor(name: string): string | undefined
+  /** Whether the databases of services that run in other processes are among them. */
+  areShared: boolean
   stop(): Promise<void>
 }
 
@@ -44,16 +46,18 @@ export async function openDatabases(config: ServerConfig, folder: DataFolder, lo
       return {
         urlFor: (name) => server.createDatabase(databaseName(name)),
         adminUrlFor: (name) => server.adminUrlFor(databaseName(name)),
+        areShared: false,
         stop: () => server.stop(),
       }
     }
     case 'postgres:':
     case 'postgresql:': {
       const fill = (template: string, name: string): string => template.replaceAll('{service}', databaseName(name))
-      const admin = config.replicationUrl.includes('//') ? config.replicationUrl : undefined
+      const admin = config.databaseAdminUrl
       return {
         urlFor: async (name) => fill(url, name),
         adminUrlFor: (name) => admin && fill(admin, name),
+        areShared: true,
         stop: async () => {},
       }
     }
@@ -76,7 +80,7 @@ export async function openMessaging(config: ServerConfig, databases: Databases, 
   }
 }
 
-/** Undefined where the copies are kept up from outside. */
+/** The copying between the databases of these services; undefined where the copies are kept up from outside. */
 export async function openReplication(
   config: ServerConfig,
   databases: Databases,
@@ -87,14 +91,17 @@ export async function openReplication(
   switch (schemeOf(url)) {
     case 'none:':
       return undefined
-    case 'postgres:':
-    case 'postgresql:': {
+    case 'postgres:': {
+      if (url !== 'postgres:')
+        throw new ConfigError(
+          'replicationUrl: postgres: stands alone. Give the address of the administrator as databaseAdminUrl.',
+        )
       const addresses = Object.fromEntries(
         services.map((service) => {
           const address = databases.adminUrlFor(service)
           if (!address)
             throw new ConfigError(
-              'replicationUrl: give the address of an administrator, postgres://…/{service}, or none: when the copies are kept up from outside.',
+              'databaseAdminUrl: the target system needs the address of an administrator, postgres://…/{service}, to keep the copies between the databases. Give it, or none: as replicationUrl where they are kept up from outside.',
             )
           return [service, address]
         }),

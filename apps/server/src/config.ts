@@ -5,7 +5,7 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 import { loadServices } from './services.ts'
 
-export const targets = [...(Object.keys(contracts) as ServiceName[]), 'viewer', 'admin'] as const
+export const targets = [...(Object.keys(contracts) as ServiceName[]), 'system', 'viewer', 'admin'] as const
 export type Target = (typeof targets)[number]
 
 const url = (description: string, fallback: string) => z.string().min(1).default(fallback).describe(description)
@@ -31,8 +31,15 @@ const serverConfig = z.object({
     'queues: for queue tables in a database called broker beside the services’, or postgres://… of one',
     'queues:',
   ),
+  databaseAdminUrl: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'Give the address of a PostgreSQL, postgres://administrator:password@host/{service}')
+    .optional()
+    .describe(
+      'The databases’ address for an administrator, with {service} in it: for the target system alone, which keeps and watches the copies between them; not needed for embedded:',
+    ),
   replicationUrl: url(
-    'postgres: for logical replication between the embedded databases, postgres://… of an administrator with {service} in it, or none: where the copies are kept up from outside',
+    'How the target system keeps the copies that services hold of each other’s tables. postgres: by PostgreSQL’s logical replication, none: where they are kept up from outside',
     'postgres:',
   ),
   storageUrl: url('file: for a folder below the data folder, or file:///… for another', 'file:'),

@@ -56,14 +56,21 @@ async function main(args: string[]): Promise<void> {
   })
 
   if (positionals[0] === 'config') return configCommand(positionals[1], config)
-  if (positionals.length > 0 && positionals.join(' ') !== 'migrate')
+  const [command, ...words] = positionals
+  if (command !== undefined && command !== 'replication' && positionals.join(' ') !== 'migrate')
     throw new ConfigError(`There is no command ${positionals.join(' ')}. See --help.`)
 
   const screen = terminal(config.server.log === 'terminal')
   const folder = dataFolder(config.server.data)
   const log = await openLog(config.server, folder, screen)
   const surroundings = { log, folder, progress: screen.progress }
-  if (positionals[0] === 'migrate') return migrateDatabases(config, surroundings)
+  if (command === 'migrate') return migrateDatabases(config, surroundings)
+  if (command === 'replication') {
+    const { replicationCommand } = await import('./system/replication-command.ts')
+    const print = (text: string): void => void process.stdout.write(text)
+    process.exitCode = await replicationCommand(words, config, { log, folder, print })
+    return
+  }
 
   // The kernel does not end process 1 of a container by a signal that it does not handle: not yet, while it starts.
   const giveUp = (): void => process.exit(143)

@@ -7,7 +7,6 @@ import { injectTransport } from '@codeflix/kit/inject'
 import {
   migrateService,
   queuesOf,
-  replicaLinks,
   startService,
   type AnyService,
   type Ports,
@@ -22,8 +21,10 @@ import { collectDefaultMetrics, Registry } from 'prom-client'
 import { openDatabases, openMailer, openMessaging, openPayments, openReplication, openStorage } from './adapters.ts'
 import { ConfigError, parseTargets, type Config } from './config.ts'
 import type { DataFolder } from './data-folder.ts'
-import { manifests } from './services.ts'
+import { manifests, serviceNames } from './services.ts'
 import { guardSetUp } from './set-up-gate.ts'
+import { linksAmong, servicesInReach } from './system/declared-links.ts'
+import type { System } from './system/system.ts'
 import { mountWebApps } from './web-apps.ts'
 
 export interface Platform {
@@ -118,17 +119,28 @@ export async function startPlatform(config: Config, options: PlatformOptions): P
     // Of every service, wherever it runs: what is sent before a queue is there never gets into it.
     await messaging.declare(manifests.flatMap(queuesOf))
 
-    const links = services.flatMap((service) => replicaLinks(service))
-    const known = services.map((service) => service.contract.service)
-    const replication = await openReplication(settings, databases, known, log)
-    if (replication) {
-      ends.push({ what: 'replication', end: () => replication.close() })
-      await replication.apply(links.filter((link) => known.includes(link.owner as ServiceName)))
+    const metrics = new Registry()
+    collectDefaultMetrics({ register: metrics })
+    const system = targets.includes('system') ? await openOne() : undefined
+    await system?.replicate()
+
+    async function openOne(): Promise<System> {
+      const { openSystem } = await import('./system/system.ts')
+      const reach = servicesInReach(databases, services)
+      const opened = openSystem({
+        services: databases.areShared ? serviceNames : reach,
+        links: linksAmong(reach),
+        replication: await openReplication(settings, databases, reach, log),
+        adminUrlFor: databases.adminUrlFor,
+        messaging,
+        metrics,
+        log,
+      })
+      ends.push({ what: 'system', end: () => opened.close() })
+      return opened
     }
 
     progress('Starting the services')
-    const metrics = new Registry()
-    collectDefaultMetrics({ register: metrics })
     const app = await createHttpServer({
       log,
       metrics,
@@ -205,6 +217,7 @@ export async function startPlatform(config: Config, options: PlatformOptions): P
       })
     }
 
+    system?.mount({ app, verifier, transport, publicUrl, rateLimitFactor: settings.rateLimitFactor })
     await mountWebApps(
       app,
       (['viewer', 'admin'] as const).filter((one) => targets.includes(one)),
@@ -212,6 +225,7 @@ export async function startPlatform(config: Config, options: PlatformOptions): P
     )
     await app.listen({ host: settings.host, port: settings.port })
     for (const service of started) await service.begin()
+    system?.begin()
     begun = true
 
     return {

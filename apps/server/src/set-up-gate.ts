@@ -9,7 +9,7 @@ const open = [
   /^\/favicon/,
   /^\/(healthz|readyz|metrics)$/,
   /^\/api\/identity\/((site|set-up)\/?$|(oidc|interactions)\/)/,
-  /^\/api\/[a-z-]+\/(openapi\.json)?$/,
+  /^\/api\/[a-z-]+\/(openapi\.json|healthz)?$/,
 ]
 
 const patienceMilliseconds = 1000

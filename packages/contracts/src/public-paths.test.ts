@@ -5,6 +5,7 @@ test.each([
   ['/api/playback/sessions', 'playback'],
   ['/api/catalog', 'catalog'],
   ['/api/catalog-admin/titles', 'catalog-admin'],
+  ['/api/system/replicas', 'system'],
   ['/sandbox-gateway/tokens', 'subscriptions'],
   ['/admin', 'admin'],
   ['/admin/titles', 'admin'],

@@ -11,6 +11,7 @@ export interface PublicPath {
 /** Every public path, the longest first: the first one that fits is the one that counts. */
 export const publicPaths: readonly PublicPath[] = [
   ...Object.keys(contracts).map((service) => ({ path: `/api/${service}`, target: service })),
+  { path: '/api/system', target: 'system' },
   { path: '/sandbox-gateway', target: 'subscriptions' },
   { path: '/admin', target: 'admin' },
   { path: '/', target: 'viewer' },

@@ -190,13 +190,25 @@ export function mountService<Shape extends ContractShape>(
   app: FastifyInstance,
   contract: Shape,
   handlers: Handlers<Shape>,
-  options: { verifier: TokenVerifier; rateLimitFactor?: number },
+  options: {
+    verifier: TokenVerifier
+    rateLimitFactor?: number
+    /** Whether it can work; asked at `/api/<service>/healthz`, for who looks after the whole. */
+    ready?: () => Promise<boolean>
+  },
 ): void {
   void app.register(
     async (scope) => {
       const document = JSON.stringify(openApi(contract))
       scope.get('/openapi.json', async (_request, reply) => reply.type('application/json').send(document))
       scope.get('/', async (_request, reply) => reply.type('text/html; charset=utf-8').send(apiPage(contract)))
+      scope.get('/healthz', async (_request, reply) => {
+        const ready = (await options.ready?.()) ?? true
+        return reply
+          .status(ready ? 200 : 503)
+          .header('cache-control', 'no-store')
+          .send({ service: contract.service, status: ready ? 'ready' : 'unready' })
+      })
       for (const [name, route] of Object.entries<Route>(contract.routes)) {
         const handler = (handlers as Record<string, Handler<Route>>)[name]
         if (!handler) throw new Error(`${contract.service} has no handler for its route ${name}`)

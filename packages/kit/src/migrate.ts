@@ -11,9 +11,10 @@ const lock = 0x636f6465 // one number for all, since each service has a database
 /**
  * Brings a database to the newest schema: runs the files `NNNN-what.sql` of each folder that were not run yet, in order,
  * each in a transaction. Several processes may do it at once; one works and the others wait.
+ * @param always SQL that is run each time after the files, and finds its work done
  * @throws Error when a file that was run has changed since, or when one fails
  */
-export async function migrate(url: string, folders: readonly URL[]): Promise<string[]> {
+export async function migrate(url: string, folders: readonly URL[], always: readonly string[] = []): Promise<string[]> {
   const client = new pg.Client({ connectionString: url, application_name: 'migrate', options: searchPath })
   // An error that nobody listens to would end the process; the query under way tells of it.
   client.on('error', () => {})
@@ -51,6 +52,7 @@ export async function migrate(url: string, folders: readonly URL[]): Promise<str
         applied.push(name)
       }
     }
+    for (const statement of always) await client.query(statement)
   } finally {
     await client.end()
   }

@@ -8,6 +8,7 @@ import { Counter, Gauge, type Registry } from 'prom-client'
 import type { z } from 'zod'
 import type { TokenVerifier } from './auth.ts'
 import { openDatabase, type Database } from './database.ts'
+import { createHeartbeat, heartbeatLinks, heartbeatTable, heartbeatWorker, observeLag } from './heartbeat.ts'
 import { mountService, type Handlers } from './http.ts'
 import { handleOnce, type EventHandler } from './inbox.ts'
 import { listen } from './listen.ts'
@@ -98,8 +99,14 @@ export function defineService<
   return definition
 }
 
-/** The copies that a service's manifest asks for; the key's columns are always among them. */
+/** The copies that a service's manifest asks for, and with those of each owner its heartbeat. */
 export function replicaLinks(service: Pick<AnyService, 'contract' | 'replicates'>): ReplicaLink[] {
+  const declared = declaredLinks(service)
+  return [...declared, ...heartbeatLinks(declared)]
+}
+
+/** The key's columns are always among those that are copied. */
+function declaredLinks(service: Pick<AnyService, 'contract' | 'replicates'>): ReplicaLink[] {
   return Object.entries(service.replicates).map(([name, columns]) => {
     const { service: owner, table, contract } = tableNamed(name)
     for (const column of columns)
@@ -150,7 +157,11 @@ export interface StartedService {
 
 /** Brings the service's database to its newest schema and checks that published and copied tables are as declared. */
 export async function migrateService(service: AnyService, databaseUrl: string): Promise<string[]> {
-  const applied = await migrate(databaseUrl, [kitMigrations, service.migrations])
+  const applied = await migrate(
+    databaseUrl,
+    [kitMigrations, service.migrations],
+    heartsOf(service).map(createHeartbeat),
+  )
   const db = openDatabase<unknown>(databaseUrl, { maxConnections: 1, name: 'migrate' })
   try {
     await checkTables(service, db)
@@ -159,6 +170,15 @@ export async function migrateService(service: AnyService, databaseUrl: string): 
   }
   return applied
 }
+
+const publishes = (service: AnyService): boolean => Object.keys(service.contract.tables).length > 0
+/** Whose tables a service copies. */
+const ownersOf = (service: AnyService): string[] => [...new Set(declaredLinks(service).map(({ owner }) => owner))]
+/** The services whose heartbeats are in this one's database: its own, if others copy from it, and its owners'. */
+const heartsOf = (service: AnyService): string[] => [
+  ...(publishes(service) ? [service.contract.service] : []),
+  ...ownersOf(service),
+]
 
 async function checkTables(service: AnyService, db: Database<unknown>): Promise<void> {
   const { rows } = await sql<{ schema: string; table: string; column: string; type: string }>`
@@ -174,10 +194,14 @@ async function checkTables(service: AnyService, db: Database<unknown>): Promise<
         `${service.contract.service}: the contract says ${schema}.${table}.${name} is ${wanted}, the database has ${here ?? 'no such column'}`,
       )
   }
+  if (heartbeatTable in service.contract.tables)
+    throw new Error(
+      `${service.contract.service}: a published table cannot be called ${heartbeatTable}, each service has one`,
+    )
   for (const [table, contract] of Object.entries(service.contract.tables))
     for (const [name, column] of Object.entries(contract.columns))
       check(schemaOf(service.contract.service), table, name, column.type)
-  for (const link of replicaLinks(service)) {
+  for (const link of declaredLinks(service)) {
     const { contract } = tableNamed(`${link.owner}.${link.table}`)
     for (const name of link.columns) check(link.schema, link.table, name, contract.columns[name]?.type ?? '')
   }
@@ -229,8 +253,17 @@ export async function startService(service: AnyService, environment: ServiceEnvi
     throw error
   }
 
+  const ready = async (): Promise<boolean> => {
+    try {
+      await sql`select 1`.execute(db)
+      return true
+    } catch {
+      return false
+    }
+  }
   mountService(environment.app, service.contract, running.routes, {
     verifier: environment.verifier,
+    ready,
     ...(environment.rateLimitFactor ? { rateLimitFactor: environment.rateLimitFactor } : {}),
   })
 
@@ -240,6 +273,7 @@ export async function startService(service: AnyService, environment: ServiceEnvi
     await handleOnce(db, message, handler as EventHandler<EventName, unknown>, log)
   }
   const { workerFailures } = processMetrics(environment.metrics, name, db)
+  observeLag(environment.metrics, name, db, ownersOf(service))
   let relay: ReturnType<typeof startRelay> | undefined
   const workers: ReturnType<typeof startWorker>[] = []
 
@@ -247,20 +281,14 @@ export async function startService(service: AnyService, environment: ServiceEnvi
     name,
     db,
     deliver,
-    ready: async () => {
-      try {
-        await sql`select 1`.execute(db)
-        return true
-      } catch {
-        return false
-      }
-    },
+    ready,
     async begin() {
       const relaying = (relay = startRelay({ db, messaging: environment.messaging, log }))
       await onNotify('outbox', relaying.wake)
       for (const queue of queuesOf(service)) await environment.messaging.consume(queue, deliver)
       const tidy: Worker = { name: 'tidy-messages', everySeconds: 3600, run: () => tidyMessages(db) }
-      for (const worker of [tidy, ...(running.workers ?? [])]) {
+      const beat = publishes(service) ? [heartbeatWorker(name, db)] : []
+      for (const worker of [tidy, ...beat, ...(running.workers ?? [])]) {
         const started = startWorker(worker, log, () => workerFailures.inc({ service: name, worker: worker.name }))
         workers.push(started)
         if (worker.wakeOn) await onNotify(worker.wakeOn, started.wake)

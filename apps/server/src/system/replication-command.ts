@@ -1,0 +1,137 @@
+import type { Replica } from '@codeflix/contracts/system'
+import type { ReplicaLink, Replication, ReplicationChange } from '@codeflix/kit/ports/replication'
+import type { Logger } from 'pino'
+import { openDatabases, openReplication } from '../adapters.ts'
+import { ConfigError, suggestion, type Config } from '../config.ts'
+import type { DataFolder } from '../data-folder.ts'
+import { linksAmong, servicesInReach } from './declared-links.ts'
+import { openReplicaEnds } from './replica-ends.ts'
+import { replicaName, watchReplicas } from './replicas.ts'
+
+const commands = ['plan', 'apply', 'status', 'rebuild'] as const
+type Command = (typeof commands)[number]
+
+const isCommand = (word: string | undefined): word is Command =>
+  (commands as readonly (string | undefined)[]).includes(word)
+
+/**
+ * `replication plan|apply|status|rebuild <replica>`, for an operator or a hook of a deployment.
+ *
+ * @returns the exit code: 1 when `status` found something wrong
+ * @throws ConfigError for a command that makes no sense
+ */
+export async function replicationCommand(
+  words: readonly string[],
+  config: Config,
+  surroundings: { log: Logger; folder: DataFolder; print: (text: string) => void },
+): Promise<number> {
+  const [command, replica, ...rest] = words
+  if (!isCommand(command))
+    throw new ConfigError(
+      `replication knows the commands ${commands.join(', ')}.${command ? suggestion(command, commands) : ''} See --help.`,
+    )
+  const wantsReplica = command === 'rebuild'
+  if (wantsReplica && replica === undefined)
+    throw new ConfigError('replication rebuild needs the name of a copy, e.g. catalog:catalog-admin.title.')
+  const surplus = wantsReplica ? rest : words.slice(1)
+  if (surplus.length > 0) throw new ConfigError(`replication ${command} takes no ${surplus.join(' ')}. See --help.`)
+
+  const { log, folder, print } = surroundings
+  const databases = await openDatabases(config.server, folder, log)
+  try {
+    const reach = servicesInReach(databases, config.running)
+    const links = linksAmong(reach)
+    const link = wantsReplica ? find(replica ?? '', links) : undefined
+    const replication = await openReplication(config.server, databases, reach, log)
+    if (!replication)
+      throw new ConfigError(
+        'replicationUrl is none: the copies are kept up from outside, and nothing is known of them here.',
+      )
+    const ends = openReplicaEnds(databases.adminUrlFor)
+    const replicas = watchReplicas({ links, replication, ends, log })
+    try {
+      switch (command) {
+        case 'plan':
+          print(planned(await replication.plan(links)))
+          return 0
+        case 'apply':
+          return await apply(replication, links, print)
+        case 'status': {
+          const found = await replicas.list()
+          print(statusTable(found))
+          return found.some(({ problem }) => problem !== undefined) ? 1 : 0
+        }
+        case 'rebuild':
+          await replication.rebuild(link as ReplicaLink, links)
+          print(`${replica} is being filled anew; its old rows stay readable meanwhile. See: replication status\n`)
+          return 0
+      }
+    } finally {
+      await replicas.close()
+      await ends.close()
+    }
+  } finally {
+    await databases.stop()
+  }
+}
+
+function find(name: string, links: readonly ReplicaLink[]): ReplicaLink {
+  const link = links.find((one) => replicaName(one) === name)
+  if (link) return link
+  const names = links.map(replicaName)
+  throw new ConfigError(
+    `There is no copy ${name}.${suggestion(name, names)} Copies:\n${names.map((one) => `  ${one}`).join('\n')}`,
+  )
+}
+
+async function apply(
+  replication: Replication,
+  links: readonly ReplicaLink[],
+  print: (text: string) => void,
+): Promise<number> {
+  const changes = await replication.plan(links)
+  print(planned(changes))
+  await replication.apply(links)
+  if (changes.length > 0) print('Applied. What is filled anew is being filled; see: replication status\n')
+  return 0
+}
+
+const signs = { add: '+', change: '~', remove: '-' } as const
+
+/** The difference between what is and what would be, a line for each thing with its details below. */
+export function planned(changes: readonly ReplicationChange[]): string {
+  if (changes.length === 0) return 'Nothing to do: every copy is as the services declare it.\n'
+  const lines = changes.flatMap(({ action, what, details = [] }) => [
+    `${signs[action]} ${what}`,
+    ...details.map((detail) => `    ${detail}`),
+  ])
+  const count = changes.length === 1 ? '1 change' : `${changes.length} changes`
+  return `${lines.join('\n')}\n${count}.\n`
+}
+
+const grouped = (number: number | undefined): string => (number === undefined ? '?' : number.toLocaleString('en'))
+
+/** One line a copy, with what is wrong below it. */
+export function statusTable(replicas: readonly Replica[]): string {
+  if (replicas.length === 0) return 'There are no copies.\n'
+  const rows = [
+    ['COPY', 'STATE', 'BEHIND', 'ROWS', 'OF'],
+    ...replicas.map(({ id, state, problem, lagSeconds, copyRows, ownerRows }) => [
+      id,
+      problem ?? state,
+      lagSeconds === undefined ? '?' : `${Math.round(lagSeconds)} s`,
+      grouped(copyRows),
+      grouped(ownerRows),
+    ]),
+  ]
+  const widths = (rows[0] ?? []).map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)))
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+      .join('  ')
+      .trimEnd()
+  const [head = [], ...body] = rows
+  return [line(head), ...body.flatMap((row, at) => [line(row), ...detailOf(replicas[at])])].join('\n') + '\n'
+}
+
+const detailOf = (replica: Replica | undefined): string[] => (replica?.detail ? [`    ${replica.detail}`] : [])
