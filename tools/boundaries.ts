@@ -153,7 +153,7 @@ function nameProblem(file: string): string | undefined {
   const name = basename(file)
   if (!/\.tsx?$/.test(name)) return undefined
   if (/^index\.tsx?$/.test(name)) return 'is a barrel: import the file that holds the thing'
-  if (!/^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z]+)?\.tsx?$/.test(name)) return 'is not named in kebab-case'
+  if (!/^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z]+){0,2}\.tsx?$/.test(name)) return 'is not named in kebab-case'
   return undefined
 }
 

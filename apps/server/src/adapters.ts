@@ -4,6 +4,7 @@ import type { Messaging } from '@codeflix/kit/ports/messaging'
 import type { PaymentGateway } from '@codeflix/kit/ports/payments'
 import type { Replication } from '@codeflix/kit/ports/replication'
 import type { ObjectStore } from '@codeflix/kit/ports/storage'
+import type { S3Storage } from '@codeflix/platform/s3-storage'
 import type { FastifyInstance } from 'fastify'
 import { randomBytes } from 'node:crypto'
 import { chmod, readFile, writeFile } from 'node:fs/promises'
@@ -114,11 +115,58 @@ export async function openReplication(
   }
 }
 
-export async function openStorage(config: ServerConfig, folder: DataFolder): Promise<ObjectStore> {
+export async function openStorage(config: ServerConfig, folder: DataFolder, log: Logger): Promise<ObjectStore> {
   const url = config.storageUrl
-  if (schemeOf(url) !== 'file:') throw unknownScheme('storageUrl', url, 'file:')
-  const { fileStorage } = await import('@codeflix/platform/file-storage')
-  return fileStorage({ folder: url === 'file:' ? join(await folder(), 'storage') : fileURLToPath(url) })
+  switch (schemeOf(url)) {
+    case 'file:': {
+      const { fileStorage } = await import('@codeflix/platform/file-storage')
+      return fileStorage({ folder: url === 'file:' ? join(await folder(), 'storage') : fileURLToPath(url) })
+    }
+    case 's3:': {
+      const store = await openS3(config)
+      await store.check().catch((error: Error) => {
+        // It may come back while this runs; what is wrong in the settings stays wrong.
+        if (isAway(error)) log.warn({ err: error }, 'the object storage is away')
+        else throw new ConfigError(`storageUrl: ${error.message}`)
+      })
+      return store
+    }
+    default:
+      throw unknownScheme('storageUrl', url, 'file:, s3:')
+  }
+}
+
+const isAway = (error: unknown): boolean => (error as { kind?: string }).kind === 'away'
+
+async function openS3(config: ServerConfig): Promise<S3Storage> {
+  const { readS3Url } = await import('@codeflix/platform/s3-url')
+  const { s3Storage } = await import('@codeflix/platform/s3-storage')
+  const { storageAccessKeyId: id, storageSecretAccessKey: secret, storageSessionToken: token } = config
+  if ((id === undefined) !== (secret === undefined))
+    throw new ConfigError('storageAccessKeyId and storageSecretAccessKey: give both or neither.')
+  let location
+  try {
+    location = readS3Url(config.storageUrl)
+  } catch (error) {
+    throw new ConfigError(`storageUrl: ${(error as Error).message}`)
+  }
+  if (id !== undefined && secret !== undefined)
+    location.credentials ??= {
+      accessKeyId: id,
+      secretAccessKey: secret,
+      ...(token === undefined ? {} : { sessionToken: token }),
+    }
+  return s3Storage(location)
+}
+
+/** Asks the servers that the settings name whether they take us. @throws ConfigError that says what to mend */
+export async function checkServers(config: ServerConfig, needs: ReadonlySet<string>): Promise<void> {
+  if (needs.has('storage') && schemeOf(config.storageUrl) === 's3:') {
+    const store = await openS3(config)
+    await store.check().catch((error: Error) => {
+      throw new ConfigError(`storageUrl: ${error.message}`)
+    })
+  }
 }
 
 export async function openMailer(config: ServerConfig, folder: DataFolder): Promise<Mailer> {

@@ -42,7 +42,17 @@ const serverConfig = z.object({
     'How the target system keeps the copies that services hold of each other’s tables. postgres: by PostgreSQL’s logical replication, none: where they are kept up from outside',
     'postgres:',
   ),
-  storageUrl: url('file: for a folder below the data folder, or file:///… for another', 'file:'),
+  storageUrl: url(
+    'file: for a folder below the data folder, file:///… for another, or s3://bucket/prefix?endpoint=https://…&region=…&pathStyle=… for a bucket of an S3-compatible server',
+    'file:',
+  ),
+  storageAccessKeyId: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Access key for s3:, when it is not in storageUrl; without one, the rights that the machine or pod has'),
+  storageSecretAccessKey: z.string().min(1).optional().describe('Secret of that access key'),
+  storageSessionToken: z.string().min(1).optional().describe('Session token, where the access key is a temporary one'),
   mailUrl: url('capture: to keep mails in the data folder instead of sending them', 'capture:'),
   mailFrom: z.string().default('Codeflix <no-reply@codeflix.example>').describe('Sender of all mails'),
   paymentsUrl: url('sandbox: for a gateway with test cards in this process', 'sandbox:'),
@@ -107,6 +117,9 @@ const screaming = (name: string): string =>
  * `SUBSCRIPTIONS_GRACE_DAYS`. A bare `HOST` or `LOG` may be in the environment for reasons that are not ours.
  */
 const variableOf = (section: string, key: string): string => {
+  // These have names that everybody knows.
+  if (section === 'server' && /^storage(Access|Secret|Session)/.test(key))
+    return screaming(key).replace('STORAGE', 'AWS')
   const bare = section === 'server' && (key.endsWith('Url') || key === 'port')
   return (bare ? '' : section === 'server' ? 'CODEFLIX_' : `${screaming(section)}_`) + screaming(key)
 }

@@ -1,6 +1,7 @@
 import closeWithGrace from 'close-with-grace'
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { checkServers } from './adapters.ts'
 import { ConfigError, configKeys, loadConfig, suggestion } from './config.ts'
 import { dataFolder } from './data-folder.ts'
 import { openLog } from './log.ts'
@@ -91,8 +92,12 @@ async function main(args: string[]): Promise<void> {
   process.off('SIGTERM', giveUp)
 }
 
-function configCommand(command: string | undefined, config: Awaited<ReturnType<typeof loadConfig>>): void {
+async function configCommand(
+  command: string | undefined,
+  config: Awaited<ReturnType<typeof loadConfig>>,
+): Promise<void> {
   if (command === 'check') {
+    await checkServers(config.server, new Set(config.running.flatMap((service) => service.needs)))
     process.stdout.write('The configuration is valid.\n')
     return
   }
@@ -101,7 +106,7 @@ function configCommand(command: string | undefined, config: Awaited<ReturnType<t
     const values: Record<string, unknown> =
       section === 'server' ? config.server : config.services[section as keyof typeof config.services]
     const value = schema.parse(values[key])
-    const secret = /secret|password|key$/i.test(key) || /:\/\/[^/]*:[^/]*@/.test(String(value))
+    const secret = /secret|password|token|key$/i.test(key) || /:\/\/[^/]*:[^/]*@/.test(String(value))
     const origin = config.origins.get(`${section}.${key}`) ?? 'default'
     process.stdout.write(
       `${section}.${key} = ${secret && value !== undefined ? '(hidden)' : JSON.stringify(value)}  (${origin})\n    ${schema.description ?? ''} [${variable}]\n`,

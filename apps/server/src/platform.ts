@@ -188,7 +188,7 @@ export async function startPlatform(config: Config, options: PlatformOptions): P
     const localUrl = `http://localhost:${settings.port}`
     const needs = new Set(services.flatMap((service) => service.needs))
     const ports: Partial<Ports> = {
-      ...(needs.has('storage') ? { storage: await openStorage(settings, folder) } : {}),
+      ...(needs.has('storage') ? { storage: await openStorage(settings, folder, log) } : {}),
       ...(needs.has('mail') ? { mail: await openMailer(settings, folder) } : {}),
       ...(needs.has('payments')
         ? { payments: await openPayments(settings, { folder, databases, app, transport, localUrl, log }) }

@@ -1,11 +1,11 @@
-import { isValidKey } from '@codeflix/kit/object-key'
+import { isValidKey, isValidPrefix } from '@codeflix/kit/object-key'
 import type { ObjectInfo, ObjectStore } from '@codeflix/kit/ports/storage'
 import { FileConfigstore, FileStore } from '@tus/file-store'
 import { Upload, type DataStore } from '@tus/server'
 import { createHash, randomUUID } from 'node:crypto'
 import { constants, createReadStream, createWriteStream } from 'node:fs'
 import { copyFile, link, mkdir, readdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 
@@ -68,9 +68,8 @@ export async function fileStorage(options: { folder: string }): Promise<ObjectSt
     return found.flat()
   }
   const keysWith = async (prefix: string): Promise<string[]> => {
+    if (!isValidPrefix(prefix)) throw new Error(`${JSON.stringify(prefix)} is not the start of a key`)
     const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1)
-    if (folder && !isValidKey(folder.slice(0, -1)))
-      throw new Error(`${JSON.stringify(prefix)} is not the start of a key`)
     return (await keysBelow(join(objects, folder), folder)).filter((key) => key.startsWith(prefix)).toSorted()
   }
 
@@ -141,7 +140,24 @@ export async function fileStorage(options: { folder: string }): Promise<ObjectSt
         finish: (path, id, contentType) => finish(path, `${prefix}/${id}`, contentType),
         finished: (id) => infoOf(`${prefix}/${id}`),
       }),
+
+    async removeAbandoned(before) {
+      const entries = await readdir(incoming, { recursive: true, withFileTypes: true })
+      const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+      const old = await Promise.all(files.map(async (file) => (await began(file)) < before.getTime()))
+      for (const [index, file] of files.entries()) if (old[index]) await rm(file, { force: true })
+    },
   }
+}
+
+/** When the put or the upload began that a file belongs to. */
+async function began(file: string): Promise<number> {
+  const folder = dirname(file)
+  // The bytes of an upload get younger with each write; its state does not.
+  const state = join(dirname(folder), 'state', `${basename(file)}.json`)
+  const stats =
+    (basename(folder) === 'parts' && (await stat(state).catch(missing))) || (await stat(file).catch(missing))
+  return stats?.mtimeMs ?? Infinity
 }
 
 interface FileUploadsOptions {
@@ -191,6 +207,6 @@ class FileUploads extends FileStore implements DataStore {
 
   override async remove(id: string): Promise<void> {
     await rm(join(this.directory, id), { force: true })
-    await this.configstore.delete(id)
+    await rm(join(this.#options.folder, 'state', `${id}.json`), { force: true })
   }
 }

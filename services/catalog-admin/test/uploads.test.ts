@@ -161,13 +161,18 @@ describe('an upload', () => {
   it('is given up after a week', async () => {
     const media = await announce(1000)
     await patch(media.id, 0, film.subarray(0, 10))
-    test.clock.now = new Date(Date.now() + 8 * 86_400_000)
+    // Of an upload that a process began and did not live to tell of nobody knows.
+    const { Upload } = await import('@tus/server')
+    const store = test.ports.storage.uploads('uploads')
+    await store.create(new Upload({ id: 'unknown', size: 10, offset: 0 }))
+    test.clock.now = new Date(Date.now() + 9 * 86_400_000)
     await test.restart()
     await expect
       .poll(() => editor.getMedia({ params: { id: media.id } }).catch((error: { code: string }) => error.code), {
         timeout: 10_000,
       })
       .toBe('catalog-admin.media-not-found')
+    await expect.poll(() => store.getUpload('unknown').catch(() => 'gone'), { timeout: 10_000 }).toBe('gone')
     test.clock.now = undefined
     const response = await patch(media.id, 10, film.subarray(10, 1000))
     expect(await response.json()).toMatchObject({ code: 'catalog-admin.upload-unknown' })

@@ -10,6 +10,9 @@ export interface ObjectInfo {
   modifiedAt: string
 }
 
+/** What a list tells of an object: not every store knows the type without looking at each. */
+export type ListedObject = Omit<ObjectInfo, 'contentType'>
+
 /** First and last byte, both included (RFC 9110, section 14.1.2). */
 export interface ByteRange {
   start: number
@@ -29,9 +32,15 @@ export interface ObjectStore {
   delete(key: string): Promise<void>
   deletePrefix(prefix: string): Promise<void>
   /** In the order of the keys; `after` is the last key of the page before. */
-  list(prefix: string, options?: { after?: string; limit?: number }): Promise<ObjectInfo[]>
+  list(prefix: string, options?: { after?: string; limit?: number }): Promise<ListedObject[]>
   /** Writes the object to a local file, by the cheapest means there is. False when there is no such object. */
   download(key: string, path: string): Promise<boolean>
-  /** Resumable uploads by tus that end as objects `<prefix>/<upload id>`. */
+  /**
+   * Resumable uploads by tus that end as objects `<prefix>/<upload id>`. Any process that has the same store goes on with
+   * one; who writes at a time is for the caller to settle, by a lock that all processes see. Removing one that is not
+   * there is no error.
+   */
   uploads(prefix: string): DataStore
+  /** Removes what puts and uploads have left behind that began before and never ended. Nobody sees it, but it takes room. */
+  removeAbandoned(before: Date): Promise<void>
 }

@@ -2,12 +2,15 @@ import type { CatalogAdminContext } from '../tables.ts'
 import { lockTitle } from '../titles/change-title.ts'
 import { removeMedia } from './remove-media.ts'
 
-/** As long as the object store keeps an upload that is not whole. */
+/** For as long the object store answers for an upload that is not whole. */
 const lifetimeDays = 7
+/** By then what is known of an upload was removed in its own order, and what is left is known to nobody. */
+const forgottenDays = lifetimeDays + 1
 
-/** Removes videos that were announced and whose bytes never all came. */
+/** Removes videos that were announced and whose bytes never all came, and what processes left behind that died. */
 export async function giveUpUploads(context: CatalogAdminContext): Promise<'again' | void> {
-  const deadline = new Date(context.now().getTime() - lifetimeDays * 86_400_000).toISOString()
+  const daysAgo = (days: number): Date => new Date(context.now().getTime() - days * 86_400_000)
+  const deadline = daysAgo(lifetimeDays).toISOString()
   const late = await context.db
     .selectFrom('media')
     .select(['id', 'titleId'])
@@ -24,5 +27,6 @@ export async function giveUpUploads(context: CatalogAdminContext): Promise<'agai
         files.filter((file) => file.id === id && file.status === 'awaiting-upload'),
       )
     })
-  return late.length === 100 ? 'again' : undefined
+  if (late.length === 100) return 'again'
+  await context.ports.storage.removeAbandoned(daysAgo(forgottenDays))
 }

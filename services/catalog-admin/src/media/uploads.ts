@@ -47,16 +47,21 @@ export async function openUploads(context: CatalogAdminContext): Promise<Uploads
     },
   })
 
-  const begin = (media: MediaRow): Promise<Upload> =>
-    store.create(
-      new Upload({
-        id: media.id,
-        size: media.sizeBytes,
-        offset: 0,
-        metadata: { mediaId: media.id },
-        creation_date: context.now().toISOString(),
-      }),
-    )
+  /** Once, also when the first two requests about an upload come to two processes. */
+  const begin = (media: MediaRow): Promise<void> =>
+    context.db.transaction().execute(async (trx) => {
+      await trx.selectFrom('media').select('id').where('id', '=', media.id).forUpdate().execute()
+      if (await findUpload(store, media.id)) return
+      await store.create(
+        new Upload({
+          id: media.id,
+          size: media.sizeBytes,
+          offset: 0,
+          metadata: { mediaId: media.id },
+          creation_date: context.now().toISOString(),
+        }),
+      )
+    })
 
   /** The store makes the object out of the last byte; a process that died in between is made good for here. */
   const complete = async (id: string): Promise<void> => {

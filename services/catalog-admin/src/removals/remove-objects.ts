@@ -1,6 +1,5 @@
 import type { DataStore } from '@tus/server'
 import { uploadsPrefix } from '../media/announce-media.ts'
-import { findUpload } from '../media/find-upload.ts'
 import type { CatalogAdminContext } from '../tables.ts'
 
 const portion = 50
@@ -23,7 +22,7 @@ export const removeObjects = (context: CatalogAdminContext) => {
         .execute()
       for (const { id, kind, key } of due) {
         if (kind === 'upload') {
-          if (await findUpload(uploads, key)) await uploads.remove(key)
+          await uploads.remove(key)
           await trx.deleteFrom('uploadLock').where('uploadId', '=', key).execute()
         } else {
           const used = await trx.selectFrom('captions').select('key').where('key', '=', key).limit(1).execute()
