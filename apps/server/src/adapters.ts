@@ -5,6 +5,7 @@ import type { PaymentGateway } from '@codeflix/kit/ports/payments'
 import type { Replication } from '@codeflix/kit/ports/replication'
 import type { ObjectStore } from '@codeflix/kit/ports/storage'
 import type { S3Storage } from '@codeflix/platform/s3-storage'
+import type { SmtpMailer } from '@codeflix/platform/smtp'
 import type { FastifyInstance } from 'fastify'
 import { randomBytes } from 'node:crypto'
 import { chmod, readFile, writeFile } from 'node:fs/promises'
@@ -167,13 +168,50 @@ export async function checkServers(config: ServerConfig, needs: ReadonlySet<stri
       throw new ConfigError(`storageUrl: ${error.message}`)
     })
   }
+  if (needs.has('mail') && /^smtps?:/.test(config.mailUrl)) {
+    const mailer = await openSmtp(config)
+    await mailer
+      .check()
+      .catch((error: Error) => {
+        throw new ConfigError(`mailUrl: ${error.message}`)
+      })
+      .finally(() => mailer.close())
+  }
 }
 
-export async function openMailer(config: ServerConfig, folder: DataFolder): Promise<Mailer> {
+/** `close` lets go of the mail server. */
+export async function openMailer(
+  config: ServerConfig,
+  folder: DataFolder,
+  log: Logger,
+): Promise<Mailer & { close?: () => void }> {
   const url = config.mailUrl
-  if (schemeOf(url) !== 'capture:') throw unknownScheme('mailUrl', url, 'capture:')
-  const { mailCapture } = await import('@codeflix/platform/mail-capture')
-  return mailCapture({ folder: join(await folder(), 'mail'), from: config.mailFrom })
+  switch (schemeOf(url)) {
+    case 'capture:': {
+      const { mailCapture } = await import('@codeflix/platform/mail-capture')
+      return mailCapture({ folder: join(await folder(), 'mail'), from: config.mailFrom })
+    }
+    case 'smtp:':
+    case 'smtps:': {
+      const mailer = await openSmtp(config)
+      await mailer.check().catch((error: Error) => {
+        if (!isAway(error)) throw new ConfigError(`mailUrl: ${error.message}`)
+        log.warn({ err: error }, 'the mail server is away')
+      })
+      return mailer
+    }
+    default:
+      throw unknownScheme('mailUrl', url, 'capture:, smtp:, smtps:')
+  }
+}
+
+async function openSmtp(config: ServerConfig): Promise<SmtpMailer> {
+  const { smtpMailer } = await import('@codeflix/platform/smtp')
+  try {
+    return smtpMailer({ url: config.mailUrl, from: config.mailFrom })
+  } catch (error) {
+    throw new ConfigError(`mailUrl: ${(error as Error).message}`)
+  }
 }
 
 /** A secret of this installation, made at its first use. */

@@ -53,7 +53,10 @@ const serverConfig = z.object({
     .describe('Access key for s3:, when it is not in storageUrl; without one, the rights that the machine or pod has'),
   storageSecretAccessKey: z.string().min(1).optional().describe('Secret of that access key'),
   storageSessionToken: z.string().min(1).optional().describe('Session token, where the access key is a temporary one'),
-  mailUrl: url('capture: to keep mails in the data folder instead of sending them', 'capture:'),
+  mailUrl: url(
+    'capture: to keep mails in the data folder instead of sending them, or smtp://user:password@host:587 (STARTTLS; ?tls=off for a server without), smtps://user:password@host:465 of a mail server',
+    'capture:',
+  ),
   mailFrom: z.string().default('Codeflix <no-reply@codeflix.example>').describe('Sender of all mails'),
   paymentsUrl: url('sandbox: for a gateway with test cards in this process', 'sandbox:'),
   sandboxSecret: z

@@ -111,6 +111,8 @@ export async function startPlatform(config: Config, options: PlatformOptions): P
       if (applied.length > 0) progress(`Prepared the database of ${name}`)
     }
 
+    let mailer: Awaited<ReturnType<typeof openMailer>> | undefined
+    ends.push({ what: 'mail', end: async () => mailer?.close?.() })
     // Messages end before services: a handler under way still needs its service.
     const started: StartedService[] = []
     ends.push({ what: 'services', end: () => stopAll(started) })
@@ -189,7 +191,7 @@ export async function startPlatform(config: Config, options: PlatformOptions): P
     const needs = new Set(services.flatMap((service) => service.needs))
     const ports: Partial<Ports> = {
       ...(needs.has('storage') ? { storage: await openStorage(settings, folder, log) } : {}),
-      ...(needs.has('mail') ? { mail: await openMailer(settings, folder) } : {}),
+      ...(needs.has('mail') ? { mail: (mailer = await openMailer(settings, folder, log)) } : {}),
       ...(needs.has('payments')
         ? { payments: await openPayments(settings, { folder, databases, app, transport, localUrl, log }) }
         : {}),

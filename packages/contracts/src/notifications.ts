@@ -35,6 +35,16 @@ export const notifications = defineContract({
       }),
       output: pageOf(mail),
     },
+    getDelivery: {
+      method: 'GET',
+      path: '/delivery',
+      summary: 'Where mail goes: by a mail server, or to nobody but this list',
+      access: { staff: ['support'] },
+      output: z.object({
+        /** The mail server, `host:port`; absent where mail is not sent but only kept here. */
+        via: z.string().optional(),
+      }),
+    },
     getMail: {
       method: 'GET',
       path: '/mails/:id',

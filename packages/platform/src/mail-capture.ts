@@ -7,6 +7,7 @@ import { join } from 'node:path'
 export async function mailCapture(options: { folder: string; from: string }): Promise<Mailer> {
   await mkdir(options.folder, { recursive: true })
   return {
+    via: undefined,
     async send(mail) {
       const header = (text: string): string =>
         /^[\x20-\x7e]*$/.test(text) ? text : `=?utf-8?B?${Buffer.from(text).toString('base64')}?=`

@@ -1,6 +1,6 @@
 import { demoAccounts } from '@codeflix/contracts/demo-accounts'
 import { notifications } from '@codeflix/contracts/notifications'
-import type { OutgoingMail } from '@codeflix/kit/ports/mail'
+import { MailRefused, type Mailer, type OutgoingMail } from '@codeflix/kit/ports/mail'
 import { bootTest, testPublicUrl, type BootedTest } from '@codeflix/platform/testing/boot-test'
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
@@ -8,13 +8,14 @@ import type { NotificationsTables } from '../src/database.ts'
 import { notificationsService } from '../src/service.ts'
 
 /** A mail server that takes everything until it is told not to. */
-const server = { sent: [] as OutgoingMail[], refuses: undefined as string | undefined }
+const server = { sent: [] as OutgoingMail[], refuses: undefined as string | undefined, forGood: false }
 let site: BootedTest
 
 beforeAll(async () => {
-  const mail = {
-    async send(one: OutgoingMail) {
-      if (server.refuses) throw new Error(server.refuses)
+  const mail: Mailer = {
+    via: 'smtp.films.example:587',
+    async send(one) {
+      if (server.refuses) throw new (server.forGood ? MailRefused : Error)(server.refuses)
       server.sent.push(one)
     },
   }
@@ -24,6 +25,7 @@ beforeAll(async () => {
 beforeEach(() => {
   server.sent = []
   server.refuses = undefined
+  server.forGood = false
   site.clock.now = undefined
 })
 afterAll(() => site.close())
@@ -143,6 +145,21 @@ test('accounts of the demonstration get no mail, neither while they are there no
     })
     expect(await mailsTo(accountId)).toEqual([])
   }
+})
+
+test('a mailbox that does not exist is not written to again, and staff see the words of the mail server at once', async () => {
+  const accountId = randomUUID()
+  server.refuses = 'smtp.films.example:587 refused it: 550 5.1.1 No such mailbox'
+  server.forGood = true
+  await site.deliver('notifications', 'identity.account.registered', registered(accountId))
+  await vi.waitFor(async () =>
+    expect(await mailsTo(accountId)).toMatchObject([{ status: 'failed', attempts: 1, failure: server.refuses }]),
+  )
+  await tables().deleteFrom('mail').where('accountId', '=', accountId).execute()
+})
+
+test('staff see by which server mail goes out', async () => {
+  expect(await asSupport().getDelivery()).toEqual({ via: 'smtp.films.example:587' })
 })
 
 test('a mail that is refused is tried again after a rest, and after the last attempt staff see why and send it again', async () => {

@@ -91,7 +91,7 @@ export async function bootTest(
   }
 
   const mails: OutgoingMail[] = []
-  const mail: Mailer = { send: async (one) => void mails.push(one) }
+  const mail: Mailer = { via: undefined, send: async (one) => void mails.push(one) }
   const ports = {
     storage: await fileStorage({ folder: join(folder, 'objects') }),
     mail,

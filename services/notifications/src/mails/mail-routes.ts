@@ -20,7 +20,7 @@ const viewOf = (row: Selectable<NotificationsTables['mail']>): Mail => ({
 /** `%` and `_` in what somebody looks for are meant as they stand. */
 const containing = (text: string): string => `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
 
-export function mailRoutes({ db, now }: NotificationsContext): Handlers<typeof notifications> {
+export function mailRoutes({ db, now, ports }: NotificationsContext): Handlers<typeof notifications> {
   return {
     async listMails({ query }) {
       // Ids are in the order of creation (UUID version 7).
@@ -39,6 +39,11 @@ export function mailRoutes({ db, now }: NotificationsContext): Handlers<typeof n
           sql<boolean>`public.fold(recipient || ' ' || subject) like public.fold(${containing(query.q)})`,
         )
       return pageFrom(await rows.execute(), query.limit, (row) => [row.id], viewOf)
+    },
+
+    async getDelivery() {
+      const { via } = ports.mail
+      return via === undefined ? {} : { via }
     },
 
     async getMail({ params, caller }) {

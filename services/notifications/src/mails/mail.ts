@@ -31,10 +31,18 @@ export function taken(mail: Delivery, now: Date): Delivery {
   return { ...mail, status: step(mail.status, 'sent'), failure: null, sentAt: now.toISOString() }
 }
 
-/** The mail was not taken. It is tried again after a longer and longer rest, and after the last attempt it has failed. */
-export function refused(mail: Delivery, reason: string, attempts: number, now: Date): Delivery {
+/**
+ * The mail was not taken. It is tried again after a longer and longer rest; after the last attempt, or when it is refused
+ * for good, it has failed.
+ */
+export function refused(
+  mail: Delivery,
+  { reason, forGood }: { reason: string; forGood: boolean },
+  attempts: number,
+  now: Date,
+): Delivery {
   const failure = reason.slice(0, 500)
-  if (mail.attempts >= attempts) return { ...mail, status: step(mail.status, 'failed'), failure }
+  if (forGood || mail.attempts >= attempts) return { ...mail, status: step(mail.status, 'failed'), failure }
   const restSeconds = Math.min(firstRestSeconds * 2 ** (mail.attempts - 1), longestRestSeconds)
   return { ...mail, failure, dueAt: new Date(now.getTime() + restSeconds * 1000).toISOString() }
 }

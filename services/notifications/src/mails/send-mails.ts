@@ -1,3 +1,4 @@
+import { MailRefused } from '@codeflix/kit/ports/mail'
 import type { Selectable } from 'kysely'
 import type { NotificationsContext, NotificationsTables } from '../database.ts'
 import { refused, taken } from './mail.ts'
@@ -48,7 +49,8 @@ async function sendMail({ db, now, ports, log, config }: NotificationsContext, m
     outcome = taken(mail, now())
     log.info({ mail: id, kind: mail.kind }, 'mail sent')
   } catch (error) {
-    outcome = refused(mail, error instanceof Error ? error.message : String(error), config.attempts, now())
+    const reason = error instanceof Error ? error.message : String(error)
+    outcome = refused(mail, { reason, forGood: error instanceof MailRefused }, config.attempts, now())
     log.warn({ err: error, mail: id, kind: mail.kind, attempts: mail.attempts, status: outcome.status }, 'mail refused')
   }
   const { status, dueAt, failure, sentAt } = outcome

@@ -5,10 +5,10 @@ import { EmptyState } from '@codeflix/ui/empty-state'
 import { ErrorState } from '@codeflix/ui/error-state'
 import { useWords } from '@codeflix/ui/i18n'
 import { Skeleton } from '@codeflix/ui/skeleton'
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Mail as MailIcon, MailOpen, SearchX } from 'lucide-react'
 import { Link, useParams, useSearchParams } from 'react-router'
-import { readPages, rowsOf } from '../../api.ts'
+import { read, readPages, rowsOf } from '../../api.ts'
 import { faultWords } from '../../fault-words.ts'
 import { Choices } from '../../ui/choices.tsx'
 import { MoreRows } from '../../ui/more-rows.tsx'
@@ -45,8 +45,11 @@ export function MailPage() {
     refetchInterval: 20_000,
   })
   const mails = rowsOf(list.data)
+  const delivery = useQuery(read('notifications', 'getDelivery', {}))
+  const via = delivery.data?.via
+  const lead = delivery.data ? `${t.lead} ${via === undefined ? t.kept : t.via(via)}` : t.lead
   return (
-    <Page title={t.title} description={t.lead}>
+    <Page title={t.title} description={lead}>
       <div className={styles.page} data-reading={id ? true : undefined}>
         <div className={styles.side}>
           <Toolbar>

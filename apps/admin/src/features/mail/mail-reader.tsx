@@ -61,13 +61,12 @@ export function MailReader({ id, back }: { id: string; back: string }) {
           },
           { term: sentAt ? t.sent : t.queued, value: <When at={sentAt ?? createdAt} exact /> },
           {
-            term: t.failure,
-            value:
-              status === 'failed' ? (
-                <>
-                  <Badge tone="danger">{t.statuses.failed}</Badge> {failure}
-                </>
-              ) : undefined,
+            term: status === 'failed' ? t.failure : t.waits,
+            value: failure ? (
+              <>
+                <Badge tone={status === 'failed' ? 'danger' : 'info'}>{t.statuses[status]}</Badge> {failure}
+              </>
+            ) : undefined,
           },
         ]}
       />

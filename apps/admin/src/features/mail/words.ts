@@ -4,6 +4,8 @@ export const words = translations(
   {
     title: 'Mail',
     lead: 'What the site sent to viewers and staff.',
+    kept: 'This site sends no mail: what it would send can be read here, by staff only. MAIL_URL makes it send.',
+    via: (server: string) => `Sent by ${server}.`,
     search: 'Search by address or subject',
     status: 'Status',
     all: 'All',
@@ -17,6 +19,7 @@ export const words = translations(
     sent: 'Sent',
     queued: 'Queued',
     failure: 'Why it failed',
+    waits: 'Why it waits',
     resend: 'Send again',
     resent: 'It is in line to be sent again',
     masked: 'Links that work once are hidden here; only the owner sees them.',
@@ -25,6 +28,8 @@ export const words = translations(
   {
     title: 'E-mails',
     lead: 'O que o site enviou a assinantes e à equipe.',
+    kept: 'Este site não envia e-mails: o que enviaria pode ser lido aqui, só pela equipe. Com MAIL_URL ele passa a enviar.',
+    via: (server: string) => `Enviado por ${server}.`,
     search: 'Buscar por endereço ou assunto',
     status: 'Situação',
     all: 'Todos',
@@ -38,6 +43,7 @@ export const words = translations(
     sent: 'Enviado',
     queued: 'Na fila desde',
     failure: 'Por que falhou',
+    waits: 'Por que espera',
     resend: 'Enviar de novo',
     resent: 'Está na fila para ser enviado de novo',
     masked: 'Links que valem uma vez ficam ocultos aqui; só o dono os vê.',

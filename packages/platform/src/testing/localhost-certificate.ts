@@ -1,0 +1,19 @@
+/** A certificate of nobody for `localhost`, for tests of secure connections. It protects nothing. */
+export const localhostCertificate = {
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBmzCCAUGgAwIBAgIUTR+SrQHsD6WmDAkR6JHKahlWTb4wCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyNTExNTQ1OFoYDzIxMjYxMTAx
+MTE1NDU4WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAARnwmITSN12pz/WRyI4eV8zzKXGCmVTyslDCp0yOPVb7aBQ/Vzp0BPL
+oa/CMGzoktmMuoze1i2WSnWsRlpd+0Qfo28wbTAdBgNVHQ4EFgQUvYnmrjOc+cvt
+uqFohRBGKIE1qeswHwYDVR0jBBgwFoAUvYnmrjOc+cvtuqFohRBGKIE1qeswGgYD
+VR0RBBMwEYIJbG9jYWxob3N0hwR/AAABMA8GA1UdEwEB/wQFMAMBAf8wCgYIKoZI
+zj0EAwIDSAAwRQIgOzWT1X94aaGjGo2tA7ZP5ZezM5DITo7DCUQ7D75nMhECIQCw
+9vgzfvp9x+/KBoSCjbAqLwyz7WlBahcR+I/L4URK5A==
+-----END CERTIFICATE-----`,
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg0xyeDb8aiOgstesc
+8TczEXxsqsnZaeA59Q5woK46wcKhRANCAARnwmITSN12pz/WRyI4eV8zzKXGCmVT
+yslDCp0yOPVb7aBQ/Vzp0BPLoa/CMGzoktmMuoze1i2WSnWsRlpd+0Qf
+-----END PRIVATE KEY-----`,
+}
