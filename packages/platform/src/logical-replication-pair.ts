@@ -61,6 +61,32 @@ export async function readSubscription(consumer: Client, name: string): Promise<
   return { ...found, tables: new Map(tables.rows.map((row) => [row.name, row.state])) }
 }
 
+/**
+ * Tables whose filling was cut off by the end of the server after their rows had come, and lost its slot: PostgreSQL says
+ * for ever that it is filling them, and does nothing about it.
+ */
+export async function cutOffFills(name: string, owner: Client, consumer: Client): Promise<string[]> {
+  const filling = async (): Promise<{ table: string; slot: string }[]> => {
+    const { rows } = await consumer.query<{ table: string; slot: string }>(
+      `select n.nspname || '.' || c.relname as table, format('pg_%s_sync_%s_%s', s.oid, c.oid,
+         (select system_identifier from pg_control_system())) as slot
+       from pg_subscription s join pg_subscription_rel r on r.srsubid = s.oid join pg_class c on c.oid = r.srrelid
+         join pg_namespace n on n.oid = c.relnamespace
+       where s.subname = $1 and s.subdbid = (select oid from pg_database where datname = current_database())
+         and r.srsubstate = 'f'`,
+      [name],
+    )
+    return rows
+  }
+  const before = await filling()
+  if (before.length === 0) return []
+  const { rows } = await owner.query<{ slot: string }>('select slot_name as slot from pg_replication_slots')
+  const slots = new Set(rows.map(({ slot }) => slot))
+  // A slot goes after its table has moved on.
+  const after = new Set((await filling()).map(({ table }) => table))
+  return before.flatMap(({ table, slot }) => (slots.has(slot) || !after.has(table) ? [] : [table]))
+}
+
 export async function readSlot(owner: Client, name: string): Promise<SlotState | undefined> {
   const { rows } = await owner.query<SlotState>(
     `select s.database, coalesce(s.wal_status = 'lost' or s.invalidation_reason is not null, false) as lost,
@@ -105,6 +131,8 @@ export interface PairState {
   subscription: SubscriptionState | undefined
   /** Why all of it has to start over, in words. */
   broken: string | undefined
+  /** Tables whose filling was cut off and does not go on. */
+  cutOff: readonly string[]
 }
 
 /** @param shapes of `inspectPair` */
@@ -124,7 +152,7 @@ export async function readPair(pair: Pair, owner: Client, consumer: Client, shap
       : slot.lost
         ? 'it fell too far behind to catch up'
         : stuck && `${pair.consumer}'s ${stuck[0]} lacks a column that is still being sent`
-  return { sent, subscription, broken }
+  return { sent, subscription, broken, cutOff: await cutOffFills(name, owner, consumer) }
 }
 
 /**
@@ -155,7 +183,7 @@ export async function reconcilePair(
     await prepareForBackfill(consumer, link)
   }
 
-  const { sent, subscription, broken } = await readPair(pair, owner, consumer, shapes)
+  const { sent, subscription, broken, cutOff } = await readPair(pair, owner, consumer, shapes)
   // Whoever asks for a rebuild of a copy that nobody works on wants it to work again, whatever holds it up.
   const idle = refill.size > 0 && subscription?.running === false
   if (sent === undefined || subscription === undefined || broken !== undefined || idle) {
@@ -186,7 +214,7 @@ export async function reconcilePair(
   // A table whose columns changed leaves and comes back: that is what makes PostgreSQL fill it again.
   const leaving = [...sent].filter(([table, columns]) => {
     const link = wanted.get(table)
-    return link === undefined || refill.has(table) || !sameSet(columns, link.columns)
+    return link === undefined || refill.has(table) || cutOff.includes(table) || !sameSet(columns, link.columns)
   })
   for (const [table] of leaving) {
     await owner.query(`alter publication ${owner.escapeIdentifier(publication)} drop table ${quotedName(owner, table)}`)

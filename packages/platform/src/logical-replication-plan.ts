@@ -26,7 +26,7 @@ export async function planPair(
   shapes: PairShapes,
   ownerConnection: string,
 ): Promise<ReplicationChange[]> {
-  const { sent, subscription, broken } = await readPair(pair, owner, consumer, shapes)
+  const { sent, subscription, broken, cutOff } = await readPair(pair, owner, consumer, shapes)
   const changes: ReplicationChange[] = []
   if (subscription !== undefined && broken === undefined) {
     if (subscription.connection !== ownerConnection) {
@@ -50,6 +50,8 @@ export async function planPair(
       changes.push({ action: 'change', what, details })
     } else if (!sameSet(columns, link.columns)) {
       changes.push({ action: 'change', what, details: [...columnChanges(columns, link.columns), 'is filled anew'] })
+    } else if (cutOff.includes(tableName(link))) {
+      changes.push({ action: 'change', what, details: ['is filled anew: its filling was cut off'] })
     } else if (!subscription.tables.has(tableName(link))) {
       changes.push({ action: 'change', what, details: ['is filled anew: it was not being copied'] })
     }

@@ -206,6 +206,19 @@ describe('logical replication', { timeout: 60_000 }, () => {
     ).toEqual([{ count: 0 }])
   })
 
+  test('a filling that was cut off for good begins anew without anybody asking', async () => {
+    await switchOff()
+    await query('catalog', 'delete from catalog_admin.title where id <= 50')
+    // What a server leaves that ended between the last row of a filling and the note that it is whole.
+    await asAdmin('catalog', `update pg_subscription_rel set srsubstate = 'f', srsublsn = null`)
+    await asAdmin('catalog', 'alter subscription codeflix_catalog_admin__catalog enable')
+    await eventually(() =>
+      expect(lines).toContain('warn The filling of catalog from catalog-admin was cut off and begins anew'),
+    )
+    await expectEqualEnds()
+    await eventually(async () => expect((await running.replication.status())[0]?.state).toBe('streaming'))
+  })
+
   test('a copy whose column was dropped too early catches up by starting over', async () => {
     await switchOff()
     await query('catalog-admin', `update catalog_admin.title set year = 1999 where id > 10000`)

@@ -2,6 +2,7 @@ import type { ReplicaLink, ReplicaStatus, Replication, ReplicationChange } from 
 import { Client } from 'pg'
 import {
   boundWaits,
+  cutOffFills,
   dropSlot,
   dropSubscription,
   inspectPair,
@@ -72,12 +73,17 @@ export function openLogicalReplication(options: LogicalReplicationOptions): Repl
   }
 
   async function replaceLost(): Promise<void> {
-    if (!(await status()).some(({ state }) => state === 'lost')) return
+    if (!(await status()).some(({ state }) => state === 'lost' || state === 'backfilling')) return
     await exclusively(async (sessions) => {
       for (const pair of pairsOf(links)) {
-        const slot = await readSlot(await sessions(pair.owner), subscriptionName(pair.owner, pair.consumer))
-        if (slot !== undefined && !slot.lost) continue
-        log('warn', `${pair.consumer} fell too far behind ${pair.owner} to catch up and is filled anew`)
+        const [owner, consumer] = [await sessions(pair.owner), await sessions(pair.consumer)]
+        const name = subscriptionName(pair.owner, pair.consumer)
+        const slot = await readSlot(owner, name)
+        if (slot === undefined || slot.lost)
+          log('warn', `${pair.consumer} fell too far behind ${pair.owner} to catch up and is filled anew`)
+        else if ((await cutOffFills(name, owner, consumer)).length > 0)
+          log('warn', `The filling of ${pair.consumer} from ${pair.owner} was cut off and begins anew`)
+        else continue
         await reconcile(sessions, [pair], new Set())
       }
     })

@@ -1,5 +1,6 @@
 import type { Replica } from '@codeflix/contracts/system'
 import type { ReplicaLink, Replication, ReplicationChange } from '@codeflix/kit/ports/replication'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { openDatabases, openReplication } from '../adapters.ts'
 import { ConfigError, suggestion, type Config } from '../config.ts'
@@ -14,6 +15,12 @@ type Command = (typeof commands)[number]
 const isCommand = (word: string | undefined): word is Command =>
   (commands as readonly (string | undefined)[]).includes(word)
 
+interface Surroundings {
+  log: Logger
+  folder: DataFolder
+  print: (text: string) => void
+}
+
 /**
  * `replication plan|apply|status|rebuild <replica>`, for an operator or a hook of a deployment.
  *
@@ -23,7 +30,7 @@ const isCommand = (word: string | undefined): word is Command =>
 export async function replicationCommand(
   words: readonly string[],
   config: Config,
-  surroundings: { log: Logger; folder: DataFolder; print: (text: string) => void },
+  surroundings: Surroundings,
 ): Promise<number> {
   const [command, replica, ...rest] = words
   if (!isCommand(command))
@@ -37,11 +44,33 @@ export async function replicationCommand(
   if (surplus.length > 0) throw new ConfigError(`replication ${command} takes no ${surplus.join(' ')}. See --help.`)
 
   const { log, folder, print } = surroundings
+  try {
+    return await run(command, replica, config, { log, folder, print })
+  } catch (error) {
+    if (error instanceof ConfigError) throw error
+    // The adapters' errors are sentences for an operator.
+    log.error({ err: error }, `replication ${command} failed`)
+    process.stderr.write(`${inWords(error)}\n`)
+    return 1
+  }
+}
+
+function inWords(error: unknown): string {
+  const { code, message } = error as { code?: string; message: string }
+  return code === '3D000' ? `${message}. The databases come first: migrate` : message
+}
+
+async function run(
+  command: Command,
+  replica: string | undefined,
+  config: Config,
+  { log, folder, print }: Surroundings,
+): Promise<number> {
   const databases = await openDatabases(config.server, folder, log)
   try {
     const reach = servicesInReach(databases, config.running)
     const links = linksAmong(reach)
-    const link = wantsReplica ? find(replica ?? '', links) : undefined
+    const link = command === 'rebuild' ? find(replica ?? '', links) : undefined
     const replication = await openReplication(config.server, databases, reach, log)
     if (!replication)
       throw new ConfigError(
@@ -55,7 +84,8 @@ export async function replicationCommand(
           print(planned(await replication.plan(links)))
           return 0
         case 'apply':
-          return await apply(replication, links, print)
+          await apply(replication, links, print)
+          break
         case 'status': {
           const found = await replicas.list()
           print(statusTable(found))
@@ -64,8 +94,11 @@ export async function replicationCommand(
         case 'rebuild':
           await replication.rebuild(link as ReplicaLink, links)
           print(`${replica} is being filled anew; its old rows stay readable meanwhile. See: replication status\n`)
-          return 0
+          break
       }
+      // Databases of this process end with it, and would cut the filling off.
+      if (!databases.areShared) await filled(replication, links)
+      return 0
     } finally {
       await replicas.close()
       await ends.close()
@@ -84,16 +117,19 @@ function find(name: string, links: readonly ReplicaLink[]): ReplicaLink {
   )
 }
 
+async function filled(replication: Replication, links: readonly ReplicaLink[]): Promise<void> {
+  while ((await replication.status(links)).some(({ state }) => state === 'backfilling')) await sleep(200)
+}
+
 async function apply(
   replication: Replication,
   links: readonly ReplicaLink[],
   print: (text: string) => void,
-): Promise<number> {
+): Promise<void> {
   const changes = await replication.plan(links)
   print(planned(changes))
   await replication.apply(links)
   if (changes.length > 0) print('Applied. What is filled anew is being filled; see: replication status\n')
-  return 0
 }
 
 const signs = { add: '+', change: '~', remove: '-' } as const
