@@ -5,6 +5,7 @@ const fine: ReplicaFacts = {
   status: { state: 'streaming' },
   beats: { ownerAge: 2, copyAge: 2 },
   drift: { result: 'equal' },
+  isAsDeclared: true,
   isReachable: true,
 }
 
@@ -35,6 +36,7 @@ describe('what is wrong with a copy', () => {
   test.each<[string, Partial<ReplicaFacts>]>([
     ['unreachable', { isReachable: false, status: { state: 'stopped' } }],
     ['not-set-up', { status: undefined, drift: { result: 'different' } }],
+    ['not-set-up', { status: { state: 'stopped' }, isAsDeclared: false }],
     ['lost', { status: { state: 'lost' } }],
     ['stopped', { status: { state: 'stopped' }, drift: { result: 'different' } }],
     ['drifted', { drift: { result: 'different' }, beats: { ownerAge: 1, copyAge: 999 } }],

@@ -20,8 +20,10 @@ export function lagSeconds({ ownerAge, copyAge }: Beats): number | undefined {
 }
 
 export interface ReplicaFacts {
-  /** Absent when the copying was never set up as declared. */
+  /** Absent when the copying does not know it. */
   status: Pick<ReplicaStatus, 'state'> | undefined
+  /** False when the copying could not be made as declared. */
+  isAsDeclared: boolean
   beats: Beats
   drift?: Pick<Drift, 'result'> | undefined
   /** Whether the databases at both ends, and what copies between them, answered. */
@@ -29,9 +31,15 @@ export interface ReplicaFacts {
 }
 
 /** The gravest thing that is wrong with a copy, if any is. That it is being filled is none. */
-export function problemOf({ status, beats, drift, isReachable }: ReplicaFacts): ReplicaProblem | undefined {
+export function problemOf({
+  status,
+  isAsDeclared,
+  beats,
+  drift,
+  isReachable,
+}: ReplicaFacts): ReplicaProblem | undefined {
   if (!isReachable) return 'unreachable'
-  if (!status) return 'not-set-up'
+  if (!status || (status.state === 'stopped' && !isAsDeclared)) return 'not-set-up'
   if (status.state === 'lost' || status.state === 'stopped') return status.state
   if (drift?.result === 'different') return 'drifted'
   if (status.state === 'backfilling') return undefined

@@ -44,7 +44,7 @@ export function watchReplicas({ links, replication, ends, log }: ReplicasOptions
         pairs.set(pair, beats)
         const status = statusOf(link)
         // What carries the heartbeats is of interest when it is what fails.
-        if (link.table === heartbeatTable && !status?.problem) return []
+        if (link.table === heartbeatTable && (!status?.problem || problem)) return []
         return [await describe(link, status, await beats, statuses !== undefined)]
       }),
     )
@@ -63,8 +63,8 @@ export function watchReplicas({ links, replication, ends, log }: ReplicasOptions
     const [ownerRows, copyRows] = await Promise.all([count(link.owner), count(link.consumer)])
     const isReachable = answers && ownerRows !== undefined && copyRows !== undefined
     const lag = lagSeconds(beats ?? {})
-    const found = problemOf({ status, beats: beats ?? {}, drift, isReachable })
-    const detail = status?.problem ?? (status ? undefined : problem)
+    const found = problemOf({ status, isAsDeclared: !problem, beats: beats ?? {}, drift, isReachable })
+    const detail = found === 'not-set-up' ? problem : status?.problem
     return {
       id,
       consumer: link.consumer,
