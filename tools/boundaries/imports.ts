@@ -7,36 +7,52 @@ export interface Import {
   line: number
   /** A file or a folder named by `new URL(…, import.meta.url)`, not a module. */
   isFileUrl: boolean
+  /** Gone when the code runs. */
+  isType: boolean
 }
 
 export interface SourceFacts {
   imports: Import[]
   /** Lines that read the environment of the process. */
   environmentReads: number[]
+  /** What is asked for by `createRequire(import.meta.url)`: packages of which only a file is wanted. */
+  requires: string[]
+  /** Lines that load what only the running code knows, so that it is missing from `imports`. */
+  computed: number[]
   syntaxErrors: string[]
 }
 
 /** All that a file imports: values and types, re-exports, `import()`, `import('…').Type`, mocks and file URLs. */
 export function readSource(path: string, text: string): SourceFacts {
   const { program, errors } = parseSync(path, text)
-  const facts: SourceFacts = { imports: [], environmentReads: [], syntaxErrors: errors.map((error) => error.message) }
+  const facts: SourceFacts = {
+    imports: [],
+    requires: [],
+    environmentReads: [],
+    computed: [],
+    syntaxErrors: errors.map((error) => error.message),
+  }
   const lineOf = lineFinder(text)
-  const add = (specifier: string | undefined, at: number, isFileUrl = false) => {
-    if (specifier !== undefined) facts.imports.push({ specifier, line: lineOf(at), isFileUrl })
+  const add = (specifier: string | undefined, at: number, { isFileUrl = false, isType = false } = {}) => {
+    if (specifier !== undefined) facts.imports.push({ specifier, line: lineOf(at), isFileUrl, isType })
+    else facts.computed.push(lineOf(at))
   }
 
   new Visitor({
-    ImportDeclaration: (node) => add(node.source.value, node.start),
-    ExportAllDeclaration: (node) => add(node.source.value, node.start),
-    ExportNamedDeclaration: (node) => add(node.source?.value, node.start),
+    ImportDeclaration: (node) => add(node.source.value, node.start, { isType: node.importKind === 'type' }),
+    ExportAllDeclaration: (node) => add(node.source.value, node.start, { isType: node.exportKind === 'type' }),
+    ExportNamedDeclaration: ({ source, start, exportKind }) =>
+      source && add(source.value, start, { isType: exportKind === 'type' }),
     ImportExpression: (node) => add(literal(node.source), node.start),
-    TSImportType: (node) => add(node.source.value, node.start),
+    TSImportType: (node) => add(node.source.value, node.start, { isType: true }),
     TSExternalModuleReference: (node) => add(node.expression.value, node.start),
     CallExpression(node) {
       const called = dotted(node.callee)
       const loads = ['require', 'require.resolve', 'import.meta.resolve', 'vi.mock', 'vi.doMock', 'vi.importActual']
       const [first] = node.arguments
-      if (loads.includes(called) && first && first.type !== 'SpreadElement') add(literal(first), node.start)
+      if (!first || first.type === 'SpreadElement') return
+      if (loads.includes(called)) add(literal(first), node.start)
+      else if (isOwnRequire(node.callee)) facts.requires.push(literal(first) ?? '')
     },
     NewExpression(node) {
       const [first, second] = node.arguments
@@ -53,9 +69,21 @@ export function readSource(path: string, text: string): SourceFacts {
 
   /** `new URL('x.sql', import.meta.url)` names a file beside this one, with or without a leading `./`. */
   function addFile(specifier: string | undefined, at: number): void {
-    if (specifier === undefined || /^[a-z]+:/i.test(specifier)) return
-    add(specifier.startsWith('.') ? specifier : `./${specifier}`, at, true)
+    if (specifier === undefined) facts.computed.push(lineOf(at))
+    else if (!/^[a-z]+:/i.test(specifier)) addBeside(specifier, at)
   }
+
+  function addBeside(specifier: string, at: number): void {
+    add(specifier.startsWith('.') ? specifier : `./${specifier}`, at, { isFileUrl: true })
+  }
+}
+
+/** `createRequire(import.meta.url)` called at once, or its `resolve`. */
+function isOwnRequire(callee: Expression | { type: 'Super' }): boolean {
+  const made = callee.type === 'MemberExpression' ? callee.object : callee
+  if (made.type !== 'CallExpression' || dotted(made.callee) !== 'createRequire') return false
+  const [from] = made.arguments
+  return from !== undefined && from.type !== 'SpreadElement' && dotted(from) === 'import.meta.url'
 }
 
 /** `const { env } = process` and `import { env } from 'node:process'` read the environment just the same. */

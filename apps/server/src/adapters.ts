@@ -28,6 +28,30 @@ export interface Databases {
   stop(): Promise<void>
 }
 
+const nobodyAsks = async (): Promise<never> => {
+  throw new Error('this process has no service that would ask for it')
+}
+
+/** For a process without services. */
+export const noDatabases: Databases = {
+  urlFor: nobodyAsks,
+  adminUrlFor: () => undefined,
+  areShared: false,
+  stop: async () => {},
+}
+
+/** For a process without services. */
+export const noMessaging: Messaging = {
+  declare: async () => {},
+  publish: nobodyAsks,
+  consume: nobodyAsks,
+  deadLetters: nobodyAsks,
+  replay: nobodyAsks,
+  discard: nobodyAsks,
+  figures: nobodyAsks,
+  close: async () => {},
+}
+
 const schemeOf = (url: string): string => url.slice(0, url.indexOf(':') + 1)
 
 function unknownScheme(key: string, url: string, known: string): ConfigError {
@@ -40,7 +64,12 @@ export async function openDatabases(config: ServerConfig, folder: DataFolder, lo
   const url = config.databaseUrl
   switch (schemeOf(url)) {
     case 'embedded:': {
-      const { startEmbeddedPostgres } = await import('@codeflix/platform/embedded-postgres')
+      const { startEmbeddedPostgres } = await import('@codeflix/platform/embedded-postgres').catch((cause: Error) => {
+        if ((cause as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw cause
+        throw new ConfigError(
+          'databaseUrl: there is no PostgreSQL in this image. Give the address of one, postgres://…',
+        )
+      })
       const server = await startEmbeddedPostgres({
         dataDir: join(await folder(), 'postgres'),
         log: (level, message) => log[level](message),
@@ -238,12 +267,16 @@ export async function openPayments(
 ): Promise<PaymentGateway> {
   const url = config.paymentsUrl
   if (schemeOf(url) !== 'sandbox:') throw unknownScheme('paymentsUrl', url, 'sandbox:')
+  if (!config.sandboxDatabaseUrl && config.databaseUrl.includes('//') && !config.databaseUrl.includes('{service}'))
+    throw new ConfigError(
+      'sandboxDatabaseUrl: the sandbox gateway needs a database of its own. Give its address, or {service} as the name of the database in databaseUrl.',
+    )
   const { sandboxGateway } = await import('@codeflix/platform/sandbox-gateway/sandbox-gateway')
   const { sandboxPayments } = await import('@codeflix/platform/sandbox-payments')
   const secret = config.sandboxSecret ?? (await secretIn(await options.folder(), 'sandbox-gateway.secret'))
   await options.app.register(
     sandboxGateway({
-      databaseUrl: await options.databases.urlFor('sandbox_gateway'),
+      databaseUrl: config.sandboxDatabaseUrl ?? (await options.databases.urlFor('sandbox_gateway')),
       secret,
       webhookUrl: () => `${options.localUrl}/api/subscriptions/webhooks/sandbox`,
       log: options.log,

@@ -66,6 +66,13 @@ const serverConfig = z.object({
     .describe(
       'Secret between the sandbox gateway and subscriptions, the same in each of its processes; made in the data folder when it is not given',
     ),
+  sandboxDatabaseUrl: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'Give an address, postgres://…')
+    .optional()
+    .describe(
+      'Database of the sandbox gateway; databaseUrl with sandbox_gateway for {service} when it is not given. Needed by subscriptions where databaseUrl names one database',
+    ),
   servicesUrl: z
     .string()
     .regex(/^https?:\/\/\S+$/, 'Give an address, e.g. http://{service}:8080')

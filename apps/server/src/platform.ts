@@ -18,7 +18,16 @@ import { createServer } from 'node:net'
 import { hostname } from 'node:os'
 import type { Logger } from 'pino'
 import { collectDefaultMetrics, Registry } from 'prom-client'
-import { openDatabases, openMailer, openMessaging, openPayments, openReplication, openStorage } from './adapters.ts'
+import {
+  noDatabases,
+  noMessaging,
+  openDatabases,
+  openMailer,
+  openMessaging,
+  openPayments,
+  openReplication,
+  openStorage,
+} from './adapters.ts'
 import { ConfigError, parseTargets, type Config } from './config.ts'
 import type { DataFolder } from './data-folder.ts'
 import { manifests, serviceNames } from './services.ts'
@@ -98,8 +107,10 @@ export async function startPlatform(config: Config, options: PlatformOptions): P
     })())
 
   try {
-    progress('Starting the database')
-    const databases = await openDatabases(settings, folder, log)
+    // The web apps are files: a process for them alone has neither database nor broker.
+    const keepsData = services.length > 0 || targets.includes('system')
+    if (keepsData) progress('Starting the database')
+    const databases = keepsData ? await openDatabases(settings, folder, log) : noDatabases
     ends.push({ what: 'database', end: databases.stop })
 
     const urls = new Map<string, string>()
@@ -116,7 +127,7 @@ export async function startPlatform(config: Config, options: PlatformOptions): P
     // Messages end before services: a handler under way still needs its service.
     const started: StartedService[] = []
     ends.push({ what: 'services', end: () => stopAll(started) })
-    const messaging = await openMessaging(settings, databases, log)
+    const messaging = keepsData ? await openMessaging(settings, databases, log) : noMessaging
     ends.push({ what: 'messages', end: () => messaging.close() })
     // Of every service, wherever it runs: what is sent before a queue is there never gets into it.
     await messaging.declare(manifests.flatMap(queuesOf))

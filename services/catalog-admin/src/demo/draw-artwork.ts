@@ -50,8 +50,9 @@ const unbilled = new Set(['big-buck-bunny'])
 /** Where a poster names its director. */
 const billing: Record<Language, string> = { en: 'A film by', 'pt-BR': 'Um filme de' }
 
+const art = new URL('../../demo/art/', import.meta.url)
 const read = (key: string, shape: 'poster' | 'backdrop'): Promise<string> =>
-  readFile(new URL(`../../demo/art/${key}-${shape}.svg`, import.meta.url), 'utf8')
+  readFile(new URL(`${key}-${shape}.svg`, art), 'utf8')
 
 /** The poster of a demonstration title, lettered in a language. */
 export async function drawPoster(title: DemoTitle, language: Language): Promise<Buffer> {
