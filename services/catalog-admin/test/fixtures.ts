@@ -2,6 +2,7 @@ import { catalogAdmin, type Title } from '@codeflix/contracts/catalog-admin'
 import type { Client } from '@codeflix/contracts/client'
 import { randomUUID } from 'node:crypto'
 import sharp from 'sharp'
+import type { Ports } from '@codeflix/kit/service'
 import { bootTest, testPublicUrl, type BootedTest, type TestAccount } from '@codeflix/platform/testing/boot-test'
 import { catalogAdminService } from '../src/service.ts'
 import type { Db, Tables } from '../src/tables.ts'
@@ -11,8 +12,8 @@ export type Staff = Client<typeof catalogAdmin>
 export const editorAccount: TestAccount = { accountId: randomUUID(), roles: ['editor'], client: 'admin' }
 
 /** The service alone, with an editor at the door. */
-export async function bootCatalogAdmin(config: { maxUploadBytes?: number } = {}) {
-  const test = await bootTest([catalogAdminService], { config: { 'catalog-admin': config } })
+export async function bootCatalogAdmin(config: { maxUploadBytes?: number } = {}, ports: Partial<Ports> = {}) {
+  const test = await bootTest([catalogAdminService], { config: { 'catalog-admin': config }, ports })
   return { test, editor: test.client(catalogAdmin, editorAccount), db: (): Db => test.db<Tables>('catalog-admin') }
 }
 

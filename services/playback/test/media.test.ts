@@ -266,6 +266,18 @@ describe('a part of a file', () => {
   })
 })
 
+test('a large file that is written again is never sent as a mixture of two', async () => {
+  const key = `${video.assetPrefix}/v0/again.mp4`
+  const put = (bytes: Buffer) => opened.boot.ports.storage.put(key, bytes, { contentType: 'video/mp4' })
+  await put(Buffer.alloc(200_000, 1))
+  expect((await opened.get(base, 'v0/again.mp4')).status).toBe(200)
+  await put(Buffer.alloc(100_000, 2))
+  await opened.get(base, 'v0/again.mp4', { headers: { range: 'bytes=150000-' } })
+  const response = await opened.get(base, 'v0/again.mp4')
+  expect(response.headers.get('content-length')).toBe('100000')
+  expect(Buffer.from(await response.arrayBuffer()).equals(Buffer.alloc(100_000, 2))).toBe(true)
+})
+
 test('a manifest that is written again is seen again soon, a new key is known to a process that did not make it', async () => {
   expect(await (await opened.get(base, 'manifest.mpd')).text()).toBe('<MPD/>')
   await opened.boot.ports.storage.put(`${video.assetPrefix}/manifest.mpd`, '<MPD v2/>', { contentType: 'x' })

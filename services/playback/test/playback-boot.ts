@@ -1,3 +1,4 @@
+import type { ObjectStore } from '@codeflix/kit/ports/storage'
 import { playback as contract } from '@codeflix/contracts/playback'
 import { bootTest } from '@codeflix/platform/testing/boot-test'
 import { randomUUID } from 'node:crypto'
@@ -6,8 +7,11 @@ import type { PlaybackTables, Video } from '../src/database.ts'
 import { playbackService } from '../src/service.ts'
 
 /** The service with films in the object store, and with rows in its copies as the replication would write them. */
-export async function bootPlayback(config: Record<string, unknown> = {}) {
-  const boot = await bootTest([playbackService], { config: { playback: config } })
+export async function bootPlayback(config: Record<string, unknown> = {}, store?: ObjectStore) {
+  const boot = await bootTest([playbackService], {
+    config: { playback: config },
+    ...(store ? { ports: { storage: store } } : {}),
+  })
   const db = () => boot.db<PlaybackTables>('playback')
 
   let origin: Promise<string> | undefined

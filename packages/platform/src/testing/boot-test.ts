@@ -56,7 +56,15 @@ export interface BootedTest {
   clock: { now: Date | undefined }
   /** Ends the services and starts them again on the same data, as after a crash or a deployment. */
   restart(): Promise<void>
+  /** Starts the same services once more beside these, as a second pod would be; `ports` are its own ways to the same. */
+  another(ports?: Partial<Ports>): Promise<Instance>
   close(): Promise<void>
+}
+
+export interface Instance {
+  listen(): Promise<string>
+  fetch: Transport
+  stop(): Promise<void>
 }
 
 /**
@@ -137,18 +145,20 @@ export async function bootTest(
     })
   }
 
-  const start = async (): Promise<void> => {
+  const startInstance = async (own: Ports, opened: (http: FastifyInstance) => void = () => {}) => {
     const metrics = new Registry()
-    app = await createHttpServer({ log, metrics })
+    const http = await createHttpServer({ log, metrics })
+    opened(http)
+    const all: StartedService[] = []
     for (const service of services)
-      started.push(
+      all.push(
         await startService(service, {
           databaseUrl: urls.get(service.contract.service) as string,
           config: options.config?.[service.contract.service as ServiceName],
-          ports,
+          ports: own,
           messaging,
           verifier,
-          app,
+          app: http,
           log,
           metrics,
           publicUrl: testPublicUrl,
@@ -157,16 +167,29 @@ export async function bootTest(
           maxConnections: 6,
           now: () => clock.now ?? new Date(),
           call: (contract, bearer) =>
-            createClient(contract, { baseUrl: testPublicUrl, transport, token: () => bearer }),
+            createClient(contract, {
+              baseUrl: testPublicUrl,
+              transport: injectTransport(http),
+              token: () => bearer,
+            }),
         }),
       )
-    await app.ready()
-    for (const service of started) await service.begin()
+    await http.ready()
+    for (const service of all) await service.begin()
+    return {
+      http,
+      all,
+      async stop() {
+        await http.close()
+        await Promise.all(all.map((service) => service.stop()))
+      },
+    }
   }
-  const stop = async (): Promise<void> => {
-    await app.close()
-    await Promise.all(started.map((service) => service.stop()))
-    started = []
+  let stop = async (): Promise<void> => {}
+  const start = async (): Promise<void> => {
+    const instance = await startInstance(ports, (http) => void (app = http))
+    started = instance.all
+    stop = instance.stop
   }
   await start()
 
@@ -207,6 +230,14 @@ export async function bootTest(
     async restart() {
       await stop()
       await start()
+    },
+    async another(own) {
+      const instance = await startInstance({ ...ports, ...own })
+      return {
+        listen: () => instance.http.listen({ port: 0, host: '127.0.0.1' }),
+        fetch: injectTransport(instance.http),
+        stop: instance.stop,
+      }
     },
     async close() {
       await stop()

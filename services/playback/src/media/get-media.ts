@@ -40,6 +40,21 @@ export function getMedia(context: PlaybackContext, keys: GrantKeys, states: Sess
     return { folder, expiresAt: read.expiresAt }
   }
 
+  /** @throws Error when the file is another one than what was told of it; the next request finds the new one */
+  const open = async (file: MediaFile, part: Exclude<Part, 'unsatisfiable'>, etag: string) => {
+    try {
+      const object = await storage.get(file.key, part === 'whole' ? undefined : part)
+      if (object && object.info.etag !== etag) {
+        object.body.destroy()
+        throw new Error(`${file.key} was written again while it was read`)
+      }
+      return object
+    } catch (error) {
+      hot.forget(file)
+      throw error
+    }
+  }
+
   /** A browser keeps a file for as long as its address is good, and nobody in between keeps it at all. */
   const cacheControl = (file: MediaFile, expiresAt: Date): string => {
     const goodSeconds = Math.max(0, Math.floor((expiresAt.getTime() - context.now().getTime()) / 1000))
@@ -74,7 +89,7 @@ export function getMedia(context: PlaybackContext, keys: GrantKeys, states: Sess
     const length = part === 'whole' ? sizeBytes : part.end - part.start + 1
     reply.header('content-length', length)
     if (head) return reply.send(Readable.from([]))
-    const object = await storage.get(file.key, part === 'whole' ? undefined : part)
+    const object = await open(file, part, etag)
     if (!object) throw contract.fault('video-not-found')
     sent.inc({ source: 'store' }, length)
     return reply.send(object.body)
