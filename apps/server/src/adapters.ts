@@ -7,8 +7,6 @@ import type { ObjectStore } from '@codeflix/kit/ports/storage'
 import type { S3Storage } from '@codeflix/platform/s3-storage'
 import type { SmtpMailer } from '@codeflix/platform/smtp'
 import type { FastifyInstance } from 'fastify'
-import { randomBytes } from 'node:crypto'
-import { chmod, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
@@ -243,21 +241,9 @@ async function openSmtp(config: ServerConfig): Promise<SmtpMailer> {
   }
 }
 
-/** A secret of this installation, made at its first use. */
-async function secretIn(folder: string, name: string): Promise<string> {
-  const path = join(folder, name)
-  const known = await readFile(path, 'utf8').catch(() => undefined)
-  if (known) return known.trim()
-  const secret = randomBytes(32).toString('base64url')
-  await writeFile(path, secret, { mode: 0o600 })
-  await chmod(path, 0o600)
-  return secret
-}
-
 export async function openPayments(
   config: ServerConfig,
   options: {
-    folder: DataFolder
     databases: Databases
     app: FastifyInstance
     transport: Transport
@@ -273,7 +259,9 @@ export async function openPayments(
     )
   const { sandboxGateway } = await import('@codeflix/platform/sandbox-gateway/sandbox-gateway')
   const { sandboxPayments } = await import('@codeflix/platform/sandbox-payments')
-  const secret = config.sandboxSecret ?? (await secretIn(await options.folder(), 'sandbox-gateway.secret'))
+  const { gatewaySecret } = await import('@codeflix/platform/sandbox-gateway/gateway-secret')
+  const databaseUrl = await options.databases.urlFor('sandbox_gateway')
+  const secret = config.sandboxSecret ?? (await gatewaySecret(databaseUrl))
   await options.app.register(
     sandboxGateway({
       databaseUrl: config.sandboxDatabaseUrl ?? (await options.databases.urlFor('sandbox_gateway')),

@@ -64,7 +64,7 @@ const serverConfig = z.object({
     .min(32)
     .optional()
     .describe(
-      'Secret between the sandbox gateway and subscriptions, the same in each of its processes; made in the data folder when it is not given',
+      'Secret between the sandbox gateway and subscriptions, the same in each of its processes; made in the gateway’s database when it is not given',
     ),
   sandboxDatabaseUrl: z
     .string()

@@ -204,7 +204,7 @@ export async function startPlatform(config: Config, options: PlatformOptions): P
       ...(needs.has('storage') ? { storage: await openStorage(settings, folder, log) } : {}),
       ...(needs.has('mail') ? { mail: (mailer = await openMailer(settings, folder, log)) } : {}),
       ...(needs.has('payments')
-        ? { payments: await openPayments(settings, { folder, databases, app, transport, localUrl, log }) }
+        ? { payments: await openPayments(settings, { databases, app, transport, localUrl, log }) }
         : {}),
     }
 

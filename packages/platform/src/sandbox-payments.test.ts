@@ -9,6 +9,7 @@ import pino from 'pino'
 import { Registry } from 'prom-client'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { testCards, type Behavior } from './sandbox-gateway/card.ts'
+import { gatewaySecret } from './sandbox-gateway/gateway-secret.ts'
 import { sandboxGateway } from './sandbox-gateway/sandbox-gateway.ts'
 import { sandboxPayments } from './sandbox-payments.ts'
 import { dropTestDatabases, makeTestDatabase } from './testing/test-database.ts'
@@ -176,4 +177,12 @@ describe('the sandbox gateway', () => {
     const other = sandboxPayments({ url: opened.url, secret, fetch: async () => new Response('<html>') })
     await expect(other.findCharge('x')).rejects.toThrow(GatewayUnavailable)
   })
+})
+
+test('processes that start at once on one database have one secret', async () => {
+  const databaseUrl = await makeTestDatabase('sandbox_gateway')
+  const secrets = await Promise.all(Array.from({ length: 5 }, () => gatewaySecret(databaseUrl)))
+  expect(new Set(secrets).size).toBe(1)
+  expect(secrets[0]).toMatch(/^[\w-]{43}$/)
+  expect(await gatewaySecret(await makeTestDatabase('sandbox_gateway'))).not.toBe(secrets[0])
 })

@@ -3,6 +3,8 @@ import type { DeclineCode } from '@codeflix/kit/ports/payments'
 import type { Generated } from 'kysely'
 import type { Behavior } from './card.ts'
 
+export const gatewayMigrations = new URL('migrations/', import.meta.url)
+
 interface CardColumns {
   brand: string
   last4: string
@@ -13,6 +15,7 @@ interface CardColumns {
 }
 
 export interface GatewayTables {
+  secret: { id: number; value: string }
   token: CardColumns & { id: string }
   paymentMethod: CardColumns & { id: string; customer: string; tokenId: string }
   charge: {

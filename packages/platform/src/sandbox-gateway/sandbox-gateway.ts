@@ -8,7 +8,7 @@ import type { Logger } from 'pino'
 import { z } from 'zod'
 import { readCard } from './card.ts'
 import { charge, refund, settleWorker, type Charge, type GatewayContext } from './charges.ts'
-import type { GatewayTables } from './gateway-database.ts'
+import { gatewayMigrations, type GatewayTables } from './gateway-database.ts'
 import { gatewayFault } from './gateway-faults.ts'
 import { deliveryWorker, report, type Mischief } from './webhook-deliveries.ts'
 
@@ -68,7 +68,7 @@ const chargeView = (of: Charge) => ({
  */
 export function sandboxGateway(options: SandboxGatewayOptions): FastifyPluginAsync {
   return async (app) => {
-    await migrate(options.databaseUrl, [new URL('migrations/', import.meta.url)])
+    await migrate(options.databaseUrl, [gatewayMigrations])
     const db = openDatabase<GatewayTables>(options.databaseUrl, { name: 'sandbox-gateway', maxConnections: 4 })
     const now = options.now ?? (() => new Date())
     const context: GatewayContext = {
