@@ -57,6 +57,7 @@ function unknownScheme(key: string, url: string, known: string): ConfigError {
 }
 
 const databaseName = (service: string): string => service.replaceAll('-', '_')
+const fillIn = (template: string, service: string): string => template.replaceAll('{service}', databaseName(service))
 
 export async function openDatabases(config: ServerConfig, folder: DataFolder, log: Logger): Promise<Databases> {
   const url = config.databaseUrl
@@ -81,11 +82,10 @@ export async function openDatabases(config: ServerConfig, folder: DataFolder, lo
     }
     case 'postgres:':
     case 'postgresql:': {
-      const fill = (template: string, name: string): string => template.replaceAll('{service}', databaseName(name))
       const admin = config.databaseAdminUrl
       return {
-        urlFor: async (name) => fill(url, name),
-        adminUrlFor: (name) => admin && fill(admin, name),
+        urlFor: async (name) => fillIn(url, name),
+        adminUrlFor: (name) => admin && fillIn(admin, name),
         areShared: true,
         stop: async () => {},
       }
@@ -109,6 +109,19 @@ export async function openMessaging(config: ServerConfig, databases: Databases, 
   }
 }
 
+function adminAddresses(databases: Databases, services: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    services.map((service) => {
+      const address = databases.adminUrlFor(service)
+      if (!address)
+        throw new ConfigError(
+          'databaseAdminUrl: the target system needs the address of an administrator, postgres://…/{service}, to keep the copies between the databases. Give it, or none: as replicationUrl where they are kept up from outside.',
+        )
+      return [service, address]
+    }),
+  )
+}
+
 /** The copying between the databases of these services; undefined where the copies are kept up from outside. */
 export async function openReplication(
   config: ServerConfig,
@@ -125,21 +138,32 @@ export async function openReplication(
         throw new ConfigError(
           'replicationUrl: postgres: stands alone. Give the address of the administrator as databaseAdminUrl.',
         )
-      const addresses = Object.fromEntries(
-        services.map((service) => {
-          const address = databases.adminUrlFor(service)
-          if (!address)
-            throw new ConfigError(
-              'databaseAdminUrl: the target system needs the address of an administrator, postgres://…/{service}, to keep the copies between the databases. Give it, or none: as replicationUrl where they are kept up from outside.',
-            )
-          return [service, address]
-        }),
-      )
       const { openLogicalReplication } = await import('@codeflix/platform/logical-replication')
-      return openLogicalReplication({ databases: addresses, log: (level, message) => log[level](message) })
+      return openLogicalReplication({
+        databases: adminAddresses(databases, services),
+        log: (level, message) => log[level](message),
+      })
+    }
+    case 'connect+http:':
+    case 'connect+https:': {
+      const connectUrl = url.slice('connect+'.length)
+      if (!URL.canParse(connectUrl))
+        throw new ConfigError(
+          'replicationUrl: give the address of Kafka Connect’s REST interface, connect+http://host:port',
+        )
+      const template = config.replicationDatabaseUrl
+      const { openConnectReplication } = await import('@codeflix/platform/kafka-connect')
+      return openConnectReplication({
+        connectUrl,
+        databases: adminAddresses(databases, services),
+        ...(template && {
+          connectDatabases: Object.fromEntries(services.map((name) => [name, fillIn(template, name)])),
+        }),
+        log: (level, message) => log[level](message),
+      })
     }
     default:
-      throw unknownScheme('replicationUrl', url, 'postgres:, none:')
+      throw unknownScheme('replicationUrl', url, 'postgres:, connect+http:, connect+https:, none:')
   }
 }
 

@@ -39,9 +39,16 @@ const serverConfig = z.object({
       'The databases’ address for an administrator, with {service} in it: for the target system alone, which keeps and watches the copies between them; not needed for embedded:',
     ),
   replicationUrl: url(
-    'How the target system keeps the copies that services hold of each other’s tables. postgres: by PostgreSQL’s logical replication, none: where they are kept up from outside',
+    'How the target system keeps the copies that services hold of each other’s tables. postgres: by PostgreSQL’s logical replication, connect+http://host:port or connect+https://… by Kafka Connect at that address, none: where they are kept up from outside',
     'postgres:',
   ),
+  replicationDatabaseUrl: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'Give the address of a PostgreSQL, postgres://administrator:password@host/{service}')
+    .optional()
+    .describe(
+      'The databases as Kafka Connect reaches them, with {service} in it; databaseAdminUrl when it is not given. Its password may be a placeholder that Kafka Connect fills in itself, such as ${env:DATABASE_PASSWORD}',
+    ),
   storageUrl: url(
     'file: for a folder below the data folder, file:///… for another, or s3://bucket/prefix?endpoint=https://…&region=…&pathStyle=… for a bucket of an S3-compatible server',
     'file:',

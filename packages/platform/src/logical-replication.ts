@@ -1,5 +1,5 @@
 import type { ReplicaLink, ReplicaStatus, Replication, ReplicationChange } from '@codeflix/kit/ports/replication'
-import { Client } from 'pg'
+import type { Client } from 'pg'
 import {
   boundWaits,
   cutOffFills,
@@ -18,6 +18,7 @@ import {
   type SubscriptionState,
 } from './logical-replication-pair.ts'
 import { planPair } from './logical-replication-plan.ts'
+import { withSessions, type Sessions } from './replication-sessions.ts'
 
 export interface LogicalReplicationOptions {
   /**
@@ -164,35 +165,6 @@ export function openLogicalReplication(options: LogicalReplicationOptions): Repl
 
 /** Any number that nothing else locks by. */
 const changeLock = 0x7265706c
-
-type Sessions = (service: string) => Promise<Client>
-
-/** Opens a connection per database on first use, and closes them all at the end. */
-async function withSessions<T>(
-  addressOf: (service: string) => string,
-  work: (sessions: Sessions) => Promise<T>,
-): Promise<T> {
-  const open = new Map<string, Client>()
-  try {
-    return await work(async (service) => {
-      const existing = open.get(service)
-      if (existing !== undefined) return existing
-      const client = new Client({
-        connectionString: addressOf(service),
-        application_name: 'codeflix replication',
-        connectionTimeoutMillis: 10_000,
-        // Longer than a service may hold a transaction open: a new slot waits for all that are under way.
-        lock_timeout: 90_000,
-      })
-      client.on('error', () => undefined)
-      open.set(service, client)
-      await client.connect()
-      return client
-    })
-  } finally {
-    await Promise.allSettled([...open.values()].map((client) => client.end()))
-  }
-}
 
 function pairsOf(links: readonly ReplicaLink[]): Pair[] {
   const pairs = new Map<string, Pair>()

@@ -407,7 +407,9 @@ export function replicationSuite(name: string, options: ReplicationSuiteOptions)
       expect(fewer.filter((line) => line.startsWith('change') && line.includes(path()))).toEqual([
         expect.stringMatching(/gives up the column year/),
       ])
-      expect(await planned([])).toEqual([expect.stringMatching(/^remove; .*catalog/)])
+      const nothing = await planned([])
+      expect(nothing[0]).toMatch(/^remove; .*catalog/)
+      expect(nothing.filter((line) => !line.startsWith('remove'))).toEqual([])
       await expect(system.replication.plan([link([...copied, 'budget'])])).rejects.toThrow('budget')
       expect(await planned([link()])).toEqual([])
     })

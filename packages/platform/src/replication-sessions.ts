@@ -1,0 +1,49 @@
+import { Client } from 'pg'
+
+/** A connection to a service's database, opened on first use. */
+export type Sessions = (service: string) => Promise<Client>
+
+/**
+ * Lends connections to services' databases and closes them all at the end.
+ * @param addressOf the address of a service's database for an administrator
+ * @throws PartAway when a database can't be reached
+ */
+export async function withSessions<T>(
+  addressOf: (service: string) => string,
+  work: (sessions: Sessions) => Promise<T>,
+): Promise<T> {
+  const open = new Map<string, Promise<Client>>()
+  try {
+    return await work((service) => {
+      const existing = open.get(service)
+      if (existing !== undefined) return existing
+      const opening = connect(service, addressOf(service))
+      open.set(service, opening)
+      return opening
+    })
+  } finally {
+    await Promise.allSettled([...open.values()].map(async (opening) => (await opening).end()))
+  }
+}
+
+async function connect(service: string, address: string): Promise<Client> {
+  const client = new Client({
+    connectionString: address,
+    application_name: 'codeflix replication',
+    connectionTimeoutMillis: 10_000,
+    // Longer than a service may hold a transaction open: a new slot waits for all that are under way.
+    lock_timeout: 90_000,
+  })
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+  } catch (error) {
+    throw new PartAway(`The database of ${service} cannot be reached: ${(error as Error).message}`, { cause: error })
+  }
+  return client
+}
+
+/** Something that the copying needs does not answer now and may do so later. */
+export class PartAway extends Error {
+  override readonly name = 'PartAway'
+}
