@@ -104,8 +104,16 @@ export async function openMessaging(config: ServerConfig, databases: Databases, 
       const { pgBossMessaging } = await import('@codeflix/platform/pg-boss')
       return pgBossMessaging({ url: url === 'queues:' ? await databases.urlFor('broker') : url, log })
     }
+    case 'amqp:':
+    case 'amqps:': {
+      // Not told what it is: it holds a password.
+      if (!URL.canParse(url))
+        throw new ConfigError('brokerUrl: not an address such as amqp://user:password@host/vhost.')
+      const { amqpMessaging } = await import('@codeflix/platform/amqp')
+      return amqpMessaging({ url, log })
+    }
     default:
-      throw unknownScheme('brokerUrl', url, 'queues:, postgres:')
+      throw unknownScheme('brokerUrl', url, 'queues:, postgres:, amqp:, amqps:')
   }
 }
 

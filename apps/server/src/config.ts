@@ -28,7 +28,7 @@ const serverConfig = z.object({
     'embedded:',
   ),
   brokerUrl: url(
-    'queues: for queue tables in a database called broker beside the services’, or postgres://… of one',
+    'queues: for queue tables in a database called broker beside the services’, postgres://… of one, or amqp://user:password@host/vhost (amqps: with TLS) of RabbitMQ 3.10 or newer',
     'queues:',
   ),
   databaseAdminUrl: z

@@ -4,6 +4,7 @@ import { targetOf } from '@codeflix/contracts/public-paths'
 import { tokenVerifier } from '@codeflix/kit/auth'
 import { createHttpServer } from '@codeflix/kit/http'
 import { injectTransport } from '@codeflix/kit/inject'
+import { observeQueues } from '@codeflix/kit/queue-figures'
 import {
   migrateService,
   queuesOf,
@@ -134,6 +135,11 @@ export async function startPlatform(config: Config, options: PlatformOptions): P
 
     const metrics = new Registry()
     collectDefaultMetrics({ register: metrics })
+    observeQueues(
+      metrics,
+      messaging,
+      services.map((service) => service.contract.service),
+    )
     const system = targets.includes('system') ? await openOne() : undefined
     await system?.replicate()
 

@@ -1,0 +1,177 @@
+import type { Subscription } from '@codeflix/kit/ports/messaging'
+import type { Logger } from 'pino'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { Connection, type Channel, type Envelope } from 'rabbitmq-client'
+import { declareTopology, isAbsent, queueOf, QueueMismatch } from './amqp-topology.ts'
+
+/** How often queues and bindings are looked after while all seems well: somebody may have deleted one by hand. */
+const lookAfterMs = 60_000
+const firstAnswerMs = 5000
+/** How long a queue that differs is taken to differ still. */
+const mismatchMs = 10_000
+const closeMs = 5000
+
+export interface AmqpConnection {
+  /** A channel of one's own on a broker that has all queues. @throws when the broker is away */
+  channel(): Promise<Channel>
+  /** Resolves when the broker has it durably in every queue that it belongs to. @throws when that is not sure */
+  send(envelope: Envelope, body: Buffer): Promise<void>
+  /** Makes the queues, now or as soon as the broker answers. @throws QueueMismatch */
+  declare(subscriptions: readonly Subscription[]): Promise<void>
+  /** The queues are looked at again before anything else is done. */
+  forgetTopology(): void
+  readonly declared: readonly Subscription[]
+  close(): Promise<void>
+}
+
+/**
+ * Resolves when the broker answers, or after some seconds without one that does.
+ * One connection to an AMQP 0-9-1 broker. It comes back by itself, and makes the queues anew before it publishes or takes
+ * anything, since the broker that comes back may be another one.
+ */
+export async function openAmqpConnection(url: string, log: Logger): Promise<AmqpConnection> {
+  const connection = new Connection({
+    url,
+    connectionName: 'codeflix',
+    heartbeat: 15,
+    retryLow: 250,
+    retryHigh: 5000,
+    acquireTimeout: 5000,
+  })
+  const declared = new Map<string, Subscription>()
+  let topology: Promise<void> | undefined
+  let publishing: Promise<Publishing> | undefined
+  let closed = false
+
+  connection.on('connection', () => {
+    topology = undefined
+    log.info('connected to the message broker')
+  })
+  connection.on('error', (error: unknown) => {
+    topology = undefined
+    if (!closed) log.warn({ err: error }, 'the message broker is away, or refused something')
+  })
+  connection.on('connection.blocked', (reason) =>
+    log.warn({ reason }, 'the message broker is short of memory or disk and takes no messages'),
+  )
+
+  const makeTopology = async (): Promise<void> => {
+    const channel = await connection.acquire()
+    try {
+      await declareTopology(channel, [...declared.values()])
+    } finally {
+      await channel.close()
+    }
+  }
+  const ready = (): Promise<void> => {
+    if (topology) return topology
+    const making = (topology = makeTopology())
+    const forget = (): void => {
+      if (topology === making) topology = undefined
+    }
+    making.catch((error: unknown) => {
+      if (!(error instanceof QueueMismatch)) return forget()
+      log.error(error.message)
+      setTimeout(forget, mismatchMs).unref()
+    })
+    return making
+  }
+  const lookAfter = setInterval(() => {
+    if (!connection.ready) return
+    topology = undefined
+    ready().catch(() => {})
+  }, lookAfterMs)
+  lookAfter.unref()
+
+  const openPublishing = async (): Promise<Publishing> => {
+    const channel = await connection.acquire()
+    await channel.confirmSelect()
+    const { promise: lost, reject } = Promise.withResolvers<never>()
+    lost.catch(() => {})
+    channel.once('close', () => {
+      publishing = undefined
+      reject(new Error('the connection to the message broker was lost'))
+    })
+    const returned = new Set<string>()
+    channel.on('basic.return', (message) => returned.add(`${message.routingKey} ${message.messageId ?? ''}`))
+    return { channel, lost, returned }
+  }
+
+  const sendOnce = async (envelope: Envelope, body: Buffer): Promise<'taken' | 'no queue'> => {
+    await ready()
+    const opening = (publishing ??= openPublishing())
+    opening.catch(() => {
+      if (publishing === opening) publishing = undefined
+    })
+    const { channel, lost, returned } = await opening
+    // A channel that is lost while it writes would leave us waiting for a confirmation forever.
+    await Promise.race([channel.basicPublish({ ...envelope, mandatory: true }, body), lost])
+    // The client tells of a returned message a turn after its confirmation.
+    await nextTurn()
+    return returned.delete(`${envelope.routingKey ?? ''} ${envelope.messageId ?? ''}`) ? 'no queue' : 'taken'
+  }
+
+  /** Whether it has to arrive in a queue: an event may have no subscriber, a dead letter always has its queue. */
+  const belongsInQueue = (envelope: Envelope): boolean =>
+    !envelope.exchange || [...declared.values()].some((one) => one.event === envelope.routingKey)
+
+  await connection.onConnect(firstAnswerMs, true).catch(() => {})
+  return {
+    get declared() {
+      return [...declared.values()]
+    },
+    async channel() {
+      await ready()
+      return connection.acquire()
+    },
+    async send(envelope, body) {
+      if (!connection.ready) throw new Error('the message broker is away, or takes nothing at the moment')
+      for (let attempt = 1; ; attempt++) {
+        let outcome: 'taken' | 'no queue' = 'no queue'
+        try {
+          outcome = await sendOnce(envelope, body)
+        } catch (error) {
+          // The exchange was deleted under us.
+          if (!isAbsent(error) || attempt > 1) throw error
+        }
+        if (outcome === 'taken' || !belongsInQueue(envelope)) return
+        if (attempt > 1) throw new Error(`the message broker has no queue for ${envelope.routingKey ?? ''}`)
+        topology = undefined
+      }
+    },
+    async declare(subscriptions) {
+      for (const subscription of subscriptions) declared.set(queueOf(subscription), subscription)
+      topology = undefined
+      try {
+        if (connection.ready) return await ready()
+      } catch (error) {
+        if (error instanceof QueueMismatch) throw error
+      }
+      log.warn('the message broker does not answer; the queues are made as soon as it does')
+    },
+    forgetTopology() {
+      topology = undefined
+    },
+    async close() {
+      closed = true
+      clearInterval(lookAfter)
+      // What does not answer is not waited for: it has confirmed or holds what it was given.
+      const timer = setTimeout(() => connection.unsafeDestroy(), closeMs)
+      try {
+        const { channel } = (await publishing?.catch(() => undefined)) ?? {}
+        await channel?.close()
+        await connection.close()
+      } finally {
+        clearTimeout(timer)
+      }
+    },
+  }
+}
+
+interface Publishing {
+  channel: Channel
+  /** Rejects when the channel is gone. */
+  lost: Promise<never>
+  /** Routing key and message id of messages that no queue took. */
+  returned: Set<string>
+}

@@ -1,0 +1,74 @@
+import type { Messaging, QueueFigures } from '@codeflix/kit/ports/messaging'
+import type { Logger } from 'pino'
+import { openAmqpConnection } from './amqp-connection.ts'
+import { startConsumer } from './amqp-consumer.ts'
+import { amqpDeadLetters } from './amqp-dead-letters.ts'
+import { bodyOf, deadQueueOf, envelopeOf, eventExchange, queueOf } from './amqp-topology.ts'
+
+export interface AmqpMessagingOptions {
+  /** `amqp://user:password@host/vhost`, or `amqps:`; the user may configure, write and read there. */
+  url: string
+  log: Logger
+  /** Times that a handler is tried before its message becomes a dead letter. 6 unless given. */
+  attempts?: number
+  /** The first pause before another try; it doubles, up to 10 minutes. 1 unless given. */
+  retryDelaySeconds?: number
+}
+
+const figuresMs = 5000
+
+/**
+ * Messaging over an AMQP 0-9-1 broker with quorum queues: RabbitMQ 3.10 or newer. One topic exchange, a queue for each
+ * subscription, and one beside it for its dead letters. Of the consumers of a queue one is active and the others stand
+ * by, which keeps the order of each key; it handles different keys side by side.
+ */
+export async function amqpMessaging(options: AmqpMessagingOptions): Promise<Messaging> {
+  const { log } = options
+  const connection = await openAmqpConnection(options.url, log)
+  const deadLetters = amqpDeadLetters(connection)
+  const consumers: ReturnType<typeof startConsumer>[] = []
+  let figures: { at: number; counted: Promise<QueueFigures[]> } | undefined
+
+  const countAll = async (): Promise<QueueFigures[]> => {
+    const channel = await connection.channel()
+    try {
+      const counted: QueueFigures[] = []
+      for (const subscription of connection.declared) {
+        const { messageCount: ready } = await channel.queueDeclare({ queue: queueOf(subscription), passive: true })
+        const { messageCount: dead } = await channel.queueDeclare({ queue: deadQueueOf(subscription), passive: true })
+        counted.push({ ...subscription, ready, dead })
+      }
+      return counted
+    } finally {
+      await channel.close()
+    }
+  }
+
+  return {
+    declare: (subscriptions) => connection.declare(subscriptions),
+    publish: (message) =>
+      connection.send({ exchange: eventExchange, routingKey: message.event, ...envelopeOf(message) }, bodyOf(message)),
+    async consume(subscription, handle) {
+      consumers.push(
+        startConsumer({
+          connection,
+          subscription,
+          handle,
+          log,
+          tries: { attempts: options.attempts ?? 6, retryDelaySeconds: options.retryDelaySeconds ?? 1 },
+        }),
+      )
+    },
+    deadLetters: ({ of, limit = 100 } = {}) => deadLetters.list(of, limit),
+    replay: (choice) => deadLetters.replay(choice),
+    discard: (choice) => deadLetters.discard(choice),
+    figures() {
+      if (!figures || Date.now() - figures.at > figuresMs) figures = { at: Date.now(), counted: countAll() }
+      return figures.counted
+    },
+    async close() {
+      await Promise.all(consumers.map((consumer) => consumer.close()))
+      await connection.close()
+    },
+  }
+}
