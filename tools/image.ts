@@ -34,6 +34,7 @@ export function planImage(root: string, target: string): ImagePlan {
   return {
     files: [...files, ...builtApp].toSorted(),
     workspaces: [...workspaces]
+      .filter(({ folder }) => [...files].some((file) => file.startsWith(`${folder}/`)))
       .map(({ name, folder }) => ({ name, folder }))
       .toSorted((a, b) => (a.name < b.name ? -1 : 1)),
     packages: installedPackages(lock, packages, (path) => existsSync(join(root, path, 'package.json'))),

@@ -15,6 +15,7 @@ import { basename, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { checkBoundaries } from './boundaries.ts'
 import { scaffoldService, ScaffoldError } from './new-service.ts'
+import { workflowOf } from './workflows.ts'
 
 const root = join(import.meta.dirname, '..')
 let project: string
@@ -23,7 +24,7 @@ let project: string
 beforeAll(() => {
   project = mkdtempSync(join(tmpdir(), 'codeflix-new-service-'))
   const left = ['node_modules', 'dist', 'public', 'demo']
-  for (const part of ['packages', 'services', 'apps/server', 'tools']) {
+  for (const part of ['packages', 'services', 'apps/server', 'apps/viewer', 'apps/admin', 'tools']) {
     cpSync(join(root, part), join(project, part), { recursive: true, filter: (path) => !left.includes(basename(path)) })
   }
   for (const file of ['package.json', 'tsconfig.json', 'vitest.config.ts', '.oxlintrc.json', '.oxfmtrc.json']) {
@@ -91,6 +92,19 @@ describe('a new service', () => {
     expect(readFileSync(join(project, 'packages/contracts/src/all.ts'), 'utf8')).toContain(
       "  'watch-parties': watchParties,\n} as const",
     )
+  })
+
+  test('has a public address, and a workflow that runs for its own code and for what it imports', () => {
+    const address = run(
+      '--input-type=module-typescript',
+      '-e',
+      "import { targetOf } from '@codeflix/contracts/public-paths'; console.log(targetOf('/api/watch-parties/1'))",
+    )
+    expect(address.output.trim()).toBe('watch-parties')
+    const workflow = workflowOf(project, 'watch-parties')
+    expect(workflow).toContain("      - 'services/watch-parties/**'\n")
+    expect(workflow).toContain("      - 'packages/kit/**'\n")
+    expect(workflow).not.toContain("'services/playback/**'")
   })
 
   test('keeps the rules on imports and names', () => {

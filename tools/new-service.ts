@@ -81,7 +81,7 @@ if (import.meta.main) {
     if (name === undefined || name.startsWith('-')) throw new ScaffoldError('Usage: npm run new-service -- <name>')
     const files = scaffoldService(join(import.meta.dirname, '..'), name)
     console.log(`Wrote\n${files.map((file) => `  ${file}`).join('\n')}\n`)
-    console.log('Next: npm install && npm run format && npm run reference && npm run check')
+    console.log('Next: npm install && npm run format && npm run reference && npm run workflows && npm run check')
     console.log(`      npm test -- services/${name}`)
   } catch (error) {
     if (!(error instanceof ScaffoldError)) throw error

@@ -30,8 +30,7 @@ export function traceTarget(root: string, target: string): Traced {
   const { workspaces } = findWorkspaces(root)
   const traced: Traced = { files: new Set(), workspaces: new Set(), packages: new Map() }
   const own = workspaces.find(({ kind, folder }) => kind === 'service' && folder === `services/${target}`)
-  const app = webApps.includes(target) ? workspaces.find(({ folder }) => folder === `apps/${target}`) : undefined
-  if (app) traced.workspaces.add(app)
+  if (webApps.includes(target)) addWithDependencies(`apps/${target}`)
   const waiting = [entry]
   for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
     if (traced.files.has(file)) continue
@@ -44,6 +43,14 @@ export function traceTarget(root: string, target: string): Traced {
   if (own && !traced.files.has(join(own.folder, 'src/service.ts')))
     throw new Error(`${entry} does not reach ${own.folder}`)
   return traced
+
+  /** Vite bundles what a web app imports; what it may import, its package.json declares. */
+  function addWithDependencies(folder: string): void {
+    const home = workspaces.find((one) => one.folder === folder)
+    if (!home || traced.workspaces.has(home)) return
+    traced.workspaces.add(home)
+    for (const one of workspaces) if (home.dependencies.has(one.name)) addWithDependencies(one.folder)
+  }
 
   function follow(file: string, home: Workspace): void {
     const { imports, requires, computed } = readSource(file, readFileSync(join(root, file), 'utf8'))
