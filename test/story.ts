@@ -8,6 +8,7 @@ import { notifications } from '@codeflix/contracts/notifications'
 import { playback, type PlaybackSession } from '@codeflix/contracts/playback'
 import { createSignIn, type SignIn } from '@codeflix/contracts/sign-in'
 import { subscriptions } from '@codeflix/contracts/subscriptions'
+import { system } from '@codeflix/contracts/system'
 import { cookieJarFetch } from '@codeflix/kit/testing/cookie-jar'
 import { randomUUID } from 'node:crypto'
 import { mkdir, readFile } from 'node:fs/promises'
@@ -33,6 +34,7 @@ export interface Person {
   playback: Client<typeof playback>
   subscriptions: Client<typeof subscriptions>
   notifications: Client<typeof notifications>
+  system: Client<typeof system>
 }
 
 /** Somebody with a browser of their own, not signed in yet. */
@@ -51,6 +53,7 @@ export function newPerson(url: string, clientId: 'viewer' | 'admin' = 'viewer'):
     playback: client(playback),
     subscriptions: client(subscriptions),
     notifications: client(notifications),
+    system: client(system),
   }
 }
 

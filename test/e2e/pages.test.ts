@@ -101,6 +101,13 @@ describe('every page can be used by everybody, on a desk and on a phone', () => 
     { name: 'admin-plans', tab: () => office, path: () => '/admin/plans', shows: 'Plans' },
     { name: 'admin-mail', tab: () => office, path: () => '/admin/mail', shows: 'Mail' },
     { name: 'admin-settings', tab: () => office, path: () => '/admin/settings', shows: 'Settings' },
+    { name: 'admin-system', tab: () => office, path: () => '/admin/system', shows: 'Copies' },
+    {
+      name: 'admin-dead-letters',
+      tab: () => office,
+      path: () => '/admin/system/dead-letters',
+      shows: 'No dead letters',
+    },
   ]
 
   test.for(pages)('$name has no barrier and fits every window', async ({ name, tab, path, shows }) => {

@@ -4,6 +4,7 @@ import { encoder } from '@codeflix/contracts/encoder'
 import { identity } from '@codeflix/contracts/identity'
 import { notifications } from '@codeflix/contracts/notifications'
 import { subscriptions } from '@codeflix/contracts/subscriptions'
+import { system } from '@codeflix/contracts/system'
 import { infiniteQueryOptions, queryOptions, type InfiniteData } from '@tanstack/react-query'
 import { authorizedFetch } from './session/session.ts'
 
@@ -15,6 +16,7 @@ export const api = {
   encoder: createClient(encoder, options),
   subscriptions: createClient(subscriptions, options),
   notifications: createClient(notifications, options),
+  system: createClient(system, options),
 }
 
 type Api = typeof api

@@ -3,6 +3,7 @@ import { encoder } from '@codeflix/contracts/encoder'
 import { identity } from '@codeflix/contracts/identity'
 import { notifications } from '@codeflix/contracts/notifications'
 import { subscriptions } from '@codeflix/contracts/subscriptions'
+import { system } from '@codeflix/contracts/system'
 import type { ContractShape } from '@codeflix/contracts/contract'
 import { faultWords as define, type FaultCode } from '@codeflix/ui/faults'
 
@@ -12,6 +13,7 @@ type StaffFault =
   | FaultCode<typeof encoder>
   | FaultCode<typeof subscriptions>
   | FaultCode<typeof notifications>
+  | FaultCode<typeof system>
 
 /** The contracts' own sentences are written for people, in English. */
 const sentencesOf = (contracts: readonly ContractShape[]): Record<StaffFault, string> =>
@@ -24,7 +26,7 @@ const sentencesOf = (contracts: readonly ContractShape[]): Record<StaffFault, st
 /** What staff are told about each fault. A new code in a contract does not compile until it has its sentence here. */
 export const faultWords = define<StaffFault>(
   {
-    ...sentencesOf([identity, catalogAdmin, encoder, subscriptions, notifications]),
+    ...sentencesOf([identity, catalogAdmin, encoder, subscriptions, notifications, system]),
     'subscriptions.already-subscribed': 'This person has a subscription already.',
     'subscriptions.not-subscribed': 'This person has no subscription.',
     'subscriptions.payment-declined': 'The bank did not accept the payment.',
@@ -87,5 +89,11 @@ export const faultWords = define<StaffFault>(
       'O serviço de pagamento não responde. Nada foi cobrado. Tente de novo em instantes.',
     'notifications.mail-not-found': 'Este e-mail não existe.',
     'notifications.illegal-step': 'Só um e-mail que falhou pode ser enviado de novo.',
+    'system.dead-letter-not-found': 'Este evento não está mais aqui. Ele foi reenviado ou descartado.',
+    'system.replica-not-found': 'Esta cópia não existe. Carregue a página de novo.',
+    'system.not-managed': 'As cópias desta instalação são mantidas por fora. Preencha-as onde elas são mantidas.',
+    'system.replication-failed':
+      'O que copia entre os bancos de dados não respondeu. Nada foi alterado. Tente de novo em instantes.',
+    'system.broker-unavailable': 'O serviço de mensagens não responde. Nada foi alterado. Tente de novo em instantes.',
   },
 )

@@ -30,6 +30,8 @@ const forSupport = [
 const forOwners = [
   page('staff', async () => (await import('./features/staff/staff-page.tsx')).StaffPage),
   page('settings', async () => (await import('./features/settings/settings-page.tsx')).SettingsPage),
+  page('system', async () => (await import('./features/system/system-page.tsx')).SystemPage),
+  page('system/dead-letters', async () => (await import('./features/system/dead-letters-page.tsx')).DeadLettersPage),
 ]
 
 const beforeSignIn = [

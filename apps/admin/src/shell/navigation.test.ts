@@ -13,5 +13,8 @@ it('shows editors the catalog and support the subscribers', () => {
 
 it('keeps staff and settings for owners, who see everything', () => {
   expect(labels('editor', 'support')).not.toContain('/staff')
-  expect(labels('owner')).toEqual(expect.arrayContaining(['/', '/titles', '/subscribers', '/staff', '/settings']))
+  expect(labels('editor', 'support')).not.toContain('/system')
+  expect(labels('owner')).toEqual(
+    expect.arrayContaining(['/', '/titles', '/subscribers', '/staff', '/settings', '/system']),
+  )
 })

@@ -1,5 +1,6 @@
 import type { StaffRole } from '@codeflix/contracts/contract'
 import {
+  Activity,
   Clapperboard,
   Cpu,
   House,
@@ -29,6 +30,7 @@ export interface NavigationItem {
     | 'mail'
     | 'staff'
     | 'settings'
+    | 'system'
   icon: LucideIcon
 }
 
@@ -67,6 +69,7 @@ const groups: readonly NavigationGroup[] = [
     items: [
       { to: '/staff', label: 'staff', icon: ShieldCheck },
       { to: '/settings', label: 'settings', icon: Settings },
+      { to: '/system', label: 'system', icon: Activity },
     ],
   },
 ]

@@ -1,10 +1,12 @@
 import { useWords } from '@codeflix/ui/i18n'
 import { VisuallyHidden } from '@codeflix/ui/visually-hidden'
 import { NavLink } from 'react-router'
+import { useQuery } from '@tanstack/react-query'
+import { read } from '../api.ts'
 import { hasEnded } from '../live/job-stream.ts'
 import { useLiveJobs } from '../live/use-live-jobs.ts'
-import { useMe } from '../session/me.tsx'
-import { navigationFor } from './navigation.ts'
+import { useMay, useMe } from '../session/me.tsx'
+import { navigationFor, type NavigationItem } from './navigation.ts'
 import styles from './sidebar.module.css'
 import { words } from './words.ts'
 
@@ -12,6 +14,21 @@ export function Sidebar() {
   const t = useWords(words)
   const { roles } = useMe()
   const underWay = [...useLiveJobs().values()].filter((job) => !hasEnded(job)).length
+  const attention = useQuery({
+    ...read('system', 'getAttention'),
+    enabled: useMay('owner'),
+    refetchInterval: 60_000,
+  }).data
+  const waiting = attention
+    ? (attention.deadLetters ?? 0) +
+      attention.driftedReplicas +
+      attention.stoppedReplicas +
+      attention.silentServices.length
+    : 0
+  const counts: Partial<Record<NavigationItem['label'], { count: number; words: string }>> = {
+    encodes: { count: underWay, words: t.running(underWay) },
+    system: { count: waiting, words: t.waiting(waiting) },
+  }
   return (
     <nav aria-label={t.navigation} className={styles.nav}>
       {navigationFor(roles).map((group) => (
@@ -23,12 +40,7 @@ export function Sidebar() {
                 <NavLink to={to} end={to === '/'} className={styles.link}>
                   <Icon size={18} aria-hidden />
                   {t[label]}
-                  {label === 'encodes' && underWay > 0 ? (
-                    <span className={styles.count} title={t.running(underWay)}>
-                      <span aria-hidden>{underWay}</span>
-                      <VisuallyHidden>{t.running(underWay)}</VisuallyHidden>
-                    </span>
-                  ) : null}
+                  <Count {...counts[label]} />
                 </NavLink>
               </li>
             ))}
@@ -36,5 +48,15 @@ export function Sidebar() {
         </div>
       ))}
     </nav>
+  )
+}
+
+function Count({ count = 0, words: sentence }: { count?: number; words?: string }) {
+  if (count === 0) return null
+  return (
+    <span className={styles.count} title={sentence}>
+      <span aria-hidden>{count}</span>
+      <VisuallyHidden>{sentence}</VisuallyHidden>
+    </span>
   )
 }

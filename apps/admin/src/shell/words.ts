@@ -19,6 +19,8 @@ export const words = translations(
     siteGroup: 'Site',
     staff: 'Staff',
     settings: 'Settings',
+    system: 'System',
+    waiting: (count: number) => plural('en', count, { one: '# thing needs you', other: '# things need you' }),
     running: (count: number) => plural('en', count, { one: '# encode under way', other: '# encodes under way' }),
     roles: { owner: 'Owner', editor: 'Editor', support: 'Support' },
     account: 'Your account',
@@ -81,6 +83,8 @@ export const words = translations(
     siteGroup: 'Site',
     staff: 'Equipe',
     settings: 'Configurações',
+    system: 'Sistema',
+    waiting: (count) => plural('pt-BR', count, { one: '# coisa precisa de você', other: '# coisas precisam de você' }),
     running: (count) =>
       plural('pt-BR', count, { one: '# codificação em andamento', other: '# codificações em andamento' }),
     roles: { owner: 'Dono', editor: 'Editor', support: 'Suporte' },

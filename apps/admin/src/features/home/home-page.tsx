@@ -18,6 +18,7 @@ import { AttentionCard } from './attention-card.tsx'
 import { FirstSteps } from './first-steps.tsx'
 import styles from './home.module.css'
 import { Numbers } from './numbers.tsx'
+import { SystemNotice, useSystemNotices } from './system-notice.tsx'
 import { words } from './words.ts'
 
 const shown = 5
@@ -31,6 +32,7 @@ export function HomePage() {
   const [first = me.name] = me.name.split(' ')
   return (
     <Page title={t.hello(first)}>
+      <SystemNotice />
       {edits ? <FirstSteps /> : null}
       {supports ? <Numbers /> : null}
       <Attention edits={edits} supports={supports} />
@@ -71,6 +73,7 @@ function Attention({ edits, supports }: { edits: boolean; supports: boolean }) {
       ? describeFault(new Fault(why.code, { status: 422, detail: '' }), language, faultWords)
       : why?.reason
 
+  const notices = useSystemNotices()
   const cards: ReactNode[] = []
   if (failedJobs.data?.items.length)
     cards.push(
@@ -120,7 +123,7 @@ function Attention({ edits, supports }: { edits: boolean; supports: boolean }) {
         }))}
       />,
     )
-  const urgent = cards.length + ready.length > 0
+  const urgent = cards.length + ready.length + notices.length > 0
   if (ready.length > 0)
     cards.push(
       <AttentionCard

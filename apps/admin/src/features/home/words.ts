@@ -34,6 +34,19 @@ export const words = translations(
       demoText: 'A dozen titles with videos, removed by one button',
     },
     left: (duration: string) => `${duration} left`,
+    system: 'Between the services',
+    systemSilent: 'The system does not say how the services do',
+    deadLetters: (count: number) =>
+      plural('en', count, { one: '# event could not be handled', other: '# events could not be handled' }),
+    drifted: (count: number) =>
+      plural('en', count, {
+        one: '# copy of data differs from its owner',
+        other: '# copies of data differ from their owners',
+      }),
+    stopped: (count: number) =>
+      plural('en', count, { one: '# copy of data does not keep up', other: '# copies of data do not keep up' }),
+    silent: (services: string) => `No answer from ${services}`,
+    askOwner: 'The owner of the site can see to it under System.',
   },
   {
     title: 'Início',
@@ -68,5 +81,15 @@ export const words = translations(
       demoText: 'Uma dúzia de títulos com vídeos, que um botão remove',
     },
     left: (duration) => `faltam ${duration}`,
+    system: 'Entre os serviços',
+    systemSilent: 'O sistema não diz como vão os serviços',
+    deadLetters: (count) =>
+      plural('pt-BR', count, { one: '# evento não pôde ser tratado', other: '# eventos não puderam ser tratados' }),
+    drifted: (count) =>
+      plural('pt-BR', count, { one: '# cópia de dados difere do dono', other: '# cópias de dados diferem do dono' }),
+    stopped: (count) =>
+      plural('pt-BR', count, { one: '# cópia de dados não acompanha', other: '# cópias de dados não acompanham' }),
+    silent: (services) => `Sem resposta de ${services}`,
+    askOwner: 'O dono do site pode cuidar disso em Sistema.',
   },
 )
