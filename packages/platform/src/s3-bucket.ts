@@ -92,11 +92,14 @@ export function atMost(limit: number) {
   const underWay = new Set<Promise<void>>()
   let failure: { error: unknown } | undefined
   return {
-    async begin(work: () => Promise<void>): Promise<void> {
+    async begin(work: () => Promise<unknown>): Promise<void> {
       while (underWay.size >= limit) await Promise.race(underWay)
       if (failure) throw failure.error
       const running = work()
-        .catch((error: unknown) => void (failure ??= { error }))
+        .then(
+          () => {},
+          (error: unknown) => void (failure ??= { error }),
+        )
         .finally(() => underWay.delete(running))
       underWay.add(running)
     },

@@ -1,7 +1,9 @@
 import { storageSuite } from '@codeflix/kit/testing/storage.suite'
 import { Upload } from '@tus/server'
 import { randomBytes, randomUUID } from 'node:crypto'
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer, request } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -167,6 +169,51 @@ describe('a server', () => {
     await uploads.write(Readable.from([bytes.subarray(offset)]), id, offset)
     const object = await store.get(`uploads/${id}`)
     expect(object && (await buffer(object.body)).equals(bytes)).toBe(true)
+  })
+
+  test('that deletes one by one only, or gives an answer by halves, is one to work with', async () => {
+    const { endpoint } = readS3Url(server.url)
+    const limping = { deletions: 0, cut: 0 }
+    // What comes between refuses to delete many at once, and breaks off each range once.
+    const cut = new Set<string>()
+    const between = createServer((incoming, outgoing) => {
+      if (incoming.method === 'POST' && incoming.url?.includes('delete')) {
+        limping.deletions++
+        incoming.resume()
+        outgoing.writeHead(400, { 'content-type': 'application/xml' })
+        return void outgoing.end(
+          '<Error><Code>MissingContentMD5</Code><Message>Content-MD5 is missing</Message></Error>',
+        )
+      }
+      const { url, method, headers } = incoming
+      const onward = request(`${endpoint}${url}`, { method, headers }, (answer) => {
+        outgoing.writeHead(answer.statusCode ?? 500, answer.headers)
+        const range = headers.range?.split('-').at(-1)
+        if (range === undefined || cut.has(range)) return void answer.pipe(outgoing)
+        cut.add(range)
+        answer.once('data', (chunk) => {
+          limping.cut++
+          outgoing.write(chunk, () => outgoing.destroy())
+          answer.destroy()
+        })
+      })
+      onward.on('error', () => outgoing.destroy())
+      incoming.pipe(onward)
+    })
+    await new Promise<void>((resolve) => between.listen(0, '127.0.0.1', resolve))
+    const { port } = between.address() as AddressInfo
+    const store = s3Storage({ ...readS3Url(server.url), prefix: 'limping/', endpoint: `http://127.0.0.1:${port}` })
+    const bytes = randomBytes(40_000_000)
+    await store.put('a/film.mp4', Readable.from([bytes]), { contentType: 'video/mp4' })
+    await store.put('a/other', 'other', { contentType: 'text/plain' })
+    expect(await store.download('a/film.mp4', join(folder, 'film.mp4'))).toBe(true)
+    expect((await readFile(join(folder, 'film.mp4'))).equals(bytes)).toBe(true)
+    expect(limping.cut).toBeGreaterThanOrEqual(3)
+    await store.deletePrefix('a/')
+    expect(await store.list('')).toEqual([])
+    expect(limping.deletions).toBe(1)
+    between.close()
+    between.closeAllConnections()
   })
 
   const told = async (change: (url: string) => string): Promise<Pick<S3Failure, 'kind' | 'message'> | undefined> =>

@@ -12,6 +12,7 @@ import type { S3Location } from './s3-url.ts'
 /** S3's own limit for one answer, and for one deletion. */
 const pageSize = 1000
 const partsAtOnce = 2
+const singleDeletionsAtOnce = 16
 const rangeBytes = 16 * 1024 * 1024
 const rangesAtOnce = 4
 const rangeAttempts = 4
@@ -232,13 +233,25 @@ async function deleteAll(bucket: S3Bucket, prefix: string): Promise<void> {
   await deleting
 }
 
+/** What servers say that do not know how to delete many at once, or want it signed in a way that Amazon gave up. */
+const oneByOne = /^(NotImplemented|501|MissingContentMD5|MethodNotAllowed|405|InvalidRequest)$/
+
 async function deleteKeys({ name: Bucket, ask }: S3Bucket, keys: readonly string[]): Promise<void> {
   if (keys.length === 0) return
-  const { Errors = [] } = await ask('delete objects', (s3) =>
-    s3.deleteObjects({ Bucket, Delete: { Objects: keys.map((Key) => ({ Key })), Quiet: true } }),
-  )
-  const [first] = Errors
-  if (first) throw new Error(`${Errors.length} objects were not deleted, ${first.Key} among them: ${first.Code}`)
+  const Objects = keys.map((Key) => ({ Key }))
+  const answer = await ask('delete objects', (s3) =>
+    s3.deleteObjects({ Bucket, Delete: { Objects, Quiet: true } }),
+  ).catch((error: S3Failure) => {
+    if (oneByOne.test(error.code)) return undefined
+    throw error
+  })
+  const [first] = answer?.Errors ?? []
+  if (first)
+    throw new Error(`${answer?.Errors?.length} objects were not deleted, ${first.Key} among them: ${first.Code}`)
+  if (answer) return
+  const deleting = atMost(singleDeletionsAtOnce)
+  for (const Key of keys) await deleting.begin(() => ask('delete an object', (s3) => s3.deleteObject({ Bucket, Key })))
+  await deleting.end()
 }
 
 /** Several ranges at a time, each read again from where it broke off; all of the same version of the object. */
@@ -248,19 +261,24 @@ async function downloadRanges(bucket: S3Bucket, Key: string, info: ObjectInfo, f
     ranges.push({ start, end: Math.min(start + rangeBytes, info.sizeBytes) - 1 })
   const read = async (range: ByteRange): Promise<void> => {
     let at = range.start
-    for (let attempt = 1; ; attempt++)
+    for (let attempt = 1, from = at; ; attempt++, from = at)
       try {
         const { Body } = await bucket.ask('read an object', (s3) =>
           s3.getObject({ Bucket: bucket.name, Key, IfMatch: info.etag, Range: `bytes=${at}-${range.end}` }),
         )
-        for await (const chunk of Body as Readable) {
-          await file.write(chunk as Buffer, 0, (chunk as Buffer).length, at)
-          at += (chunk as Buffer).length
-        }
+        for await (const chunk of Body as AsyncIterable<Buffer>)
+          for (let rest = chunk; rest.length > 0;) {
+            const { bytesWritten } = await file.write(rest, 0, rest.length, at)
+            at += bytesWritten
+            rest = rest.subarray(bytesWritten)
+          }
         if (at === range.end + 1) return
         throw new Error(`the object store ended its answer after ${at} of ${info.sizeBytes} bytes`)
       } catch (error) {
-        if (attempt === rangeAttempts || isAbsent(error)) throw error
+        // Only tries that bring nothing count.
+        if (at > from) attempt = 1
+        const over = isAbsent(error) || (error as { code?: string }).code === 'PreconditionFailed'
+        if (attempt === rangeAttempts || over) throw error
         await sleep(250 * 2 ** attempt)
       }
   }
