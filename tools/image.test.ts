@@ -85,7 +85,6 @@ describe.each(targets)('the image of %s', (target) => {
         CODEFLIX_TARGET: target,
         CODEFLIX_DATA: data,
         CODEFLIX_LOG: 'json',
-        CODEFLIX_SANDBOX_SECRET: 'x'.repeat(32),
         ...(target === 'subscriptions' ? { SANDBOX_DATABASE_URL: await makeTestDatabase('sandbox') } : {}),
         REPLICATION_URL: 'none:',
         STORAGE_URL: `file://${data}/storage`,

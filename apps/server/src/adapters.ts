@@ -292,11 +292,11 @@ export async function openPayments(
   const { sandboxGateway } = await import('@codeflix/platform/sandbox-gateway/sandbox-gateway')
   const { sandboxPayments } = await import('@codeflix/platform/sandbox-payments')
   const { gatewaySecret } = await import('@codeflix/platform/sandbox-gateway/gateway-secret')
-  const databaseUrl = await options.databases.urlFor('sandbox_gateway')
+  const databaseUrl = config.sandboxDatabaseUrl ?? (await options.databases.urlFor('sandbox_gateway'))
   const secret = config.sandboxSecret ?? (await gatewaySecret(databaseUrl))
   await options.app.register(
     sandboxGateway({
-      databaseUrl: config.sandboxDatabaseUrl ?? (await options.databases.urlFor('sandbox_gateway')),
+      databaseUrl,
       secret,
       webhookUrl: () => `${options.localUrl}/api/subscriptions/webhooks/sandbox`,
       log: options.log,
