@@ -1,3 +1,4 @@
+import { messagingOutageSuite } from '@codeflix/kit/testing/messaging-outage.suite'
 import { messagingSuite } from '@codeflix/kit/testing/messaging.suite'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -7,6 +8,7 @@ import { afterAll, beforeAll } from 'vitest'
 import { amqpMessaging } from './amqp.ts'
 import { startRabbitMq } from './testing/servers/rabbitmq.ts'
 import type { RunningServer } from './testing/servers/running-server.ts'
+import { dropTestDatabases, makeTestDatabase } from './testing/test-database.ts'
 
 let folder = ''
 let broker: RunningServer
@@ -15,6 +17,7 @@ beforeAll(async () => {
   broker = await startRabbitMq({ folder })
 })
 afterAll(async () => {
+  await dropTestDatabases()
   await broker.stop()
   await rm(folder, { recursive: true, force: true })
 })
@@ -23,3 +26,10 @@ const log = pino({ level: process.env['TEST_LOG'] ?? 'silent' })
 const connect = () => amqpMessaging({ url: broker.url, log, attempts: 3, retryDelaySeconds: 0.05 })
 
 messagingSuite('RabbitMQ', { connect })
+
+messagingOutageSuite('RabbitMQ', {
+  connect,
+  database: () => makeTestDatabase('outage'),
+  broker: { stop: () => broker.stop(), kill: () => broker.kill(), start: () => broker.start() },
+  events: 10_000,
+})

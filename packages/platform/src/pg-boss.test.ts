@@ -12,5 +12,12 @@ afterAll(dropTestDatabases)
 
 messagingSuite('pg-boss', {
   connect: () =>
-    pgBossMessaging({ url, log: pino({ level: 'silent' }), attempts: 3, retryDelaySeconds: 0, pollSeconds: 0.5 }),
+    pgBossMessaging({
+      url,
+      log: pino({ level: 'silent' }),
+      attempts: 3,
+      retryDelaySeconds: 0,
+      pollSeconds: 0.5,
+      countSeconds: 1,
+    }),
 })

@@ -1,11 +1,14 @@
 import type { DeadLetter, Message, Messaging, Subscription } from '@codeflix/kit/ports/messaging'
 import { PgBoss, type JobWithMetadata } from 'pg-boss'
 import type { Logger } from 'pino'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
+import { pgClaims } from './pg-claims.ts'
 
 const deadLetterQueue = 'dead-letters'
 const tenYears = 10 * 365 * 86_400
 const mostCounted = 100_000
+const startMs = 30_000
 
 export interface PgBossMessagingOptions {
   /** A database for the queues alone. */
@@ -13,10 +16,12 @@ export interface PgBossMessagingOptions {
   log: Logger
   /** Times that a handler is tried before its message becomes a dead letter. 6 unless given. */
   attempts?: number
-  /** The first pause before another try; it doubles, up to 10 minutes. 1 unless given. */
+  /** The first pause before another try; it doubles, up to 10 minutes. 0 for none; 1 unless given. */
   retryDelaySeconds?: number
   /** How often a queue is looked at for what is due again; new messages announce themselves. 2 unless given. */
   pollSeconds?: number
+  /** How often it is counted what waits, and looked for consumers that died. 10 unless given. */
+  countSeconds?: number
 }
 
 /** What a job carries: the message, and for the dead letter queue which queue it came from. */
@@ -43,21 +48,12 @@ const subscriptionOf = (queue: string): Subscription => ({
 const reasonIn = (output: unknown): string =>
   z.object({ message: z.string() }).safeParse(output).data?.message ?? 'unknown'
 
-/** Messaging over queue tables in PostgreSQL, by pg-boss. Handles the messages of one queue in order, one at a time in each process. */
+/**
+ * Messaging over queue tables in PostgreSQL, by pg-boss. Of the processes that consume a queue one is active and handles
+ * its messages in order, one at a time; the others stand by.
+ */
 export async function pgBossMessaging(options: PgBossMessagingOptions): Promise<Messaging> {
-  const boss = new PgBoss({
-    connectionString: options.url,
-    application_name: 'messaging',
-    max: 6,
-    schedule: false,
-    useListenNotify: true,
-    superviseIntervalSeconds: 10,
-    monitorIntervalSeconds: 10,
-    maintenanceIntervalSeconds: 600,
-    persistQueueStats: false,
-  })
-  boss.on('error', (error) => options.log.warn({ err: error }, 'message queues'))
-  await boss.start()
+  const boss = await startBoss(options)
   await boss.createQueue(deadLetterQueue, {
     policy: 'standard',
     retentionSeconds: tenYears,
@@ -65,6 +61,7 @@ export async function pgBossMessaging(options: PgBossMessagingOptions): Promise<
   })
 
   const declared = new Set<string>()
+  const claims = pgClaims(options.url, (error) => options.log.warn({ err: error }, 'message queues'))
 
   const deadLettersWhere = "name = $1 and state < 'active'"
   const sql = async <Row>(text: string, ...values: unknown[]): Promise<Row[]> =>
@@ -80,8 +77,7 @@ export async function pgBossMessaging(options: PgBossMessagingOptions): Promise<
         const queue = {
           retryLimit: (options.attempts ?? 6) - 1,
           retryDelay: options.retryDelaySeconds ?? 1,
-          retryBackoff: true,
-          retryDelayMax: 600,
+          ...(options.retryDelaySeconds === 0 ? { retryBackoff: false } : { retryBackoff: true, retryDelayMax: 600 }),
           // A worker that was killed is found out by its missing heartbeat.
           heartbeatSeconds: 15,
           expireInSeconds: 900,
@@ -102,37 +98,43 @@ export async function pgBossMessaging(options: PgBossMessagingOptions): Promise<
     },
 
     async consume(subscription, handle) {
-      await boss.work(
-        queueName(subscription),
-        {
-          batchSize: 20,
-          includeMetadata: true,
-          perJobResults: true,
-          burstWhenBatchFull: true,
-          pollingIntervalSeconds: options.pollSeconds ?? 2,
-          notifyPollingIntervalSeconds: options.pollSeconds ?? 2,
-        },
-        async (jobs: JobWithMetadata<Delivery>[]) => {
-          const results: { id: string; status: 'completed' | 'failed'; output?: object }[] = []
-          // A batch comes in no order.
-          for (const job of jobs.toSorted((a, b) => a.createdOn.getTime() - b.createdOn.getTime()))
-            try {
-              await handle(job.data.message)
-              results.push({ id: job.id, status: 'completed' })
-            } catch (error) {
-              options.log.warn(
-                { err: error, event: subscription.event, service: subscription.service, messageId: job.id },
-                'event not handled, will try again',
-              )
-              results.push({
-                id: job.id,
-                status: 'failed',
-                output: { message: error instanceof Error ? error.message : String(error) },
-              })
-            }
-          return results
-        },
-      )
+      const work = () =>
+        boss.work(
+          queueName(subscription),
+          {
+            batchSize: 20,
+            includeMetadata: true,
+            perJobResults: true,
+            burstWhenBatchFull: true,
+            pollingIntervalSeconds: options.pollSeconds ?? 2,
+            notifyPollingIntervalSeconds: options.pollSeconds ?? 2,
+          },
+          async (jobs: JobWithMetadata<Delivery>[]) => {
+            const results: { id: string; status: 'completed' | 'failed'; output?: object }[] = []
+            // A batch comes in no order.
+            for (const job of jobs.toSorted((a, b) => a.createdOn.getTime() - b.createdOn.getTime()))
+              try {
+                await handle(job.data.message)
+                results.push({ id: job.id, status: 'completed' })
+              } catch (error) {
+                options.log.warn(
+                  { err: error, event: subscription.event, service: subscription.service, messageId: job.id },
+                  'event not handled, will try again',
+                )
+                results.push({
+                  id: job.id,
+                  status: 'failed',
+                  output: { message: error instanceof Error ? error.message : String(error) },
+                })
+              }
+            return results
+          },
+        )
+      await claims.add({
+        name: queueName(subscription),
+        gained: async () => void (await work()),
+        lost: () => boss.offWork(queueName(subscription), { wait: false }),
+      })
     },
 
     async deadLetters({ of, limit = 100 } = {}) {
@@ -194,6 +196,34 @@ export async function pgBossMessaging(options: PgBossMessagingOptions): Promise<
 
     async close() {
       await boss.stop({ graceful: true, timeout: 20_000 })
+      await claims.close()
     },
+  }
+}
+
+/** Waits for a database that is away. */
+async function startBoss(options: PgBossMessagingOptions): Promise<PgBoss> {
+  const deadline = Date.now() + startMs
+  for (;;) {
+    const boss = new PgBoss({
+      connectionString: options.url,
+      application_name: 'messaging',
+      max: 6,
+      schedule: false,
+      useListenNotify: true,
+      superviseIntervalSeconds: options.countSeconds ?? 10,
+      monitorIntervalSeconds: options.countSeconds ?? 10,
+      maintenanceIntervalSeconds: 600,
+      persistQueueStats: false,
+    })
+    boss.on('error', (error) => options.log.warn({ err: error }, 'message queues'))
+    try {
+      await boss.start()
+      return boss
+    } catch (error) {
+      await boss.stop({ graceful: false }).catch(() => {})
+      if (Date.now() > deadline) throw error
+      await sleep(500)
+    }
   }
 }

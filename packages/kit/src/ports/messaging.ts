@@ -4,7 +4,7 @@ export interface Message {
   id: string
   /** `<service>.<event>`, e.g. `catalog-admin.media.uploaded`. */
   event: string
-  /** Messages of one event with one key keep their order. */
+  /** Messages of one event with one key keep their order; see `Messaging`. */
   key: string
   occurredAt: string
   /** W3C Trace Context, level 1. */
@@ -51,13 +51,17 @@ export interface QueueFigures extends Subscription {
 /**
  * Messages between services: at least once, never lost.
  * A handler that throws is tried again with back-off; after `attempts` the message becomes a dead letter and blocks nobody.
+ * Messages of one event with one key are handled one at a time and in the order in which they were published, however
+ * many consumers share the queue. One that failed, or whose consumer was lost, comes again later, and those behind it do
+ * not wait: a handler that cannot do with that looks at `occurredAt`, or at its own rows. Different events have different
+ * queues and no order between them.
  */
 export interface Messaging {
   /** Makes the queues; a message published before is not delivered to a queue that is made later. Idempotent. */
   declare(subscriptions: readonly Subscription[]): Promise<void>
   /** Resolves when the broker holds the message durably for every subscriber. */
   publish(message: Message): Promise<void>
-  /** Starts to take messages; several consumers of one subscription share its queue. */
+  /** Starts to take messages; of several consumers of one subscription each message goes to one. */
   consume(subscription: Subscription, handle: (message: Message) => Promise<void>): Promise<void>
   /**
    * Those that have waited longest, of all subscriptions or of one, also of services that run elsewhere.

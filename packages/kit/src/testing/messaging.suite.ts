@@ -208,6 +208,88 @@ export function messagingSuite(name: string, options: MessagingSuiteOptions): vo
       await eventually(() => expect(got).toEqual(sent.map((one) => one.payload)))
     })
 
+    test('two consumers handle the messages of each key in their order, one at a time', async () => {
+      const second = await options.connect()
+      try {
+        const queue = { service: 'playback', event }
+        const got: Record<string, unknown[]> = {}
+        const busy = new Set<string>()
+        let atOnce = 0
+        const handle = async ({ key, payload }: Message): Promise<void> => {
+          if (busy.has(key)) atOnce++
+          busy.add(key)
+          await new Promise((resolve) => setTimeout(resolve, Math.random() * 5))
+          busy.delete(key)
+          ;(got[key] ??= []).push(payload)
+        }
+        for (const one of [messaging, second]) {
+          await one.declare([queue])
+          await one.consume(queue, handle)
+        }
+        const numbers = Array.from({ length: 25 }, (_, n) => n)
+        const sentTo = ['a', 'b', 'c', 'd', 'e', 'f']
+        // Each key has its own publisher, as relays do; half of them on either connection.
+        await Promise.all(
+          sentTo.map(async (key, nth) => {
+            for (const n of numbers) await (nth % 2 ? messaging : second).publish(message(event, n, key))
+          }),
+        )
+        await eventually(() => expect(got).toEqual(Object.fromEntries(sentTo.map((key) => [key, numbers]))), 30_000)
+        expect(atOnce).toBe(0)
+      } finally {
+        await second.close()
+      }
+    })
+
+    test('when the consumer that is at work ends, another one goes on', async () => {
+      const first = await options.connect()
+      const queue = { service: 'playback', event }
+      const handledBy: string[] = []
+      await first.declare([queue])
+      await first.consume(queue, async () => void handledBy.push('first'))
+      await messaging.declare([queue])
+      await messaging.consume(queue, async () => void handledBy.push('second'))
+      await messaging.publish(message(event))
+      await eventually(() => expect(handledBy).toEqual(['first']))
+      await first.close()
+      await messaging.publish(message(event))
+      await eventually(() => expect(handledBy).toEqual(['first', 'second']))
+    })
+
+    test('messages behind one that fails do not wait for it, whatever their key', async () => {
+      const queue = { service: 'playback', event }
+      await messaging.declare([queue])
+      for (const [payload, key] of [
+        ['bad', 'k'],
+        ['same key', 'k'],
+        ['other key', 'l'],
+      ])
+        await messaging.publish(message(event, payload, key))
+      const handled: unknown[] = []
+      let failures = 0
+      await messaging.consume(queue, async ({ payload }) => {
+        if (payload === 'bad' && ++failures < 3) throw new Error('not yet')
+        handled.push(payload)
+      })
+      await eventually(() => expect(handled).toHaveLength(3))
+      expect(handled.at(-1)).toBe('bad')
+    })
+
+    test('two who replay all at once hand over each dead letter', async () => {
+      const { sent, handled, cure } = await poison(20)
+      cure()
+      const second = await options.connect()
+      try {
+        const queue = { service: 'playback', event }
+        await second.declare([queue])
+        const counts = await Promise.all([messaging.replay(queue), second.replay(queue)])
+        expect(counts[0] + counts[1]).toBe(20)
+        await eventually(() => expect(new Set(handled)).toEqual(new Set(sent.map((one) => one.id))))
+      } finally {
+        await second.close()
+      }
+    })
+
     test('closing waits for the handler under way', async () => {
       await messaging.declare([{ service: 'playback', event }])
       let begun = false
