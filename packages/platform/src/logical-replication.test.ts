@@ -271,6 +271,19 @@ describe('logical replication', { timeout: 60_000 }, () => {
     expect((await running.replication.status())[0]?.state).toBe('streaming')
   })
 
+  test('a database that is away is named, and says nothing about the copies between others', async () => {
+    const databases = {
+      'catalog-admin': running.postgres.adminUrlFor('catalog-admin'),
+      catalog: running.postgres.adminUrlFor('catalog'),
+      playback: 'postgres://nobody@127.0.0.1:1/playback',
+    }
+    const adapter = openLogicalReplication({ databases, log })
+    const [here, away] = await adapter.status([link, { ...link, consumer: 'playback' }])
+    await adapter.close()
+    expect(here).toMatchObject({ state: 'streaming' })
+    expect(away).toMatchObject({ state: 'stopped', problem: expect.stringContaining('database of playback cannot be') })
+  })
+
   test('nothing of it is left behind when nothing is declared', async () => {
     await running.replication.apply([])
     const left = `select (select count(*) from pg_subscription)::int as subscriptions,

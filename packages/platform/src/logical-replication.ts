@@ -18,7 +18,7 @@ import {
   type SubscriptionState,
 } from './logical-replication-pair.ts'
 import { planPair } from './logical-replication-plan.ts'
-import { withSessions, type Sessions } from './replication-sessions.ts'
+import { PartAway, withSessions, type Sessions } from './replication-sessions.ts'
 
 export interface LogicalReplicationOptions {
   /**
@@ -103,15 +103,22 @@ export function openLogicalReplication(options: LogicalReplicationOptions): Repl
 
   function status(of = links): Promise<ReplicaStatus[]> {
     return withSessions(addressOf, async (sessions) => {
-      const found: ReplicaStatus[] = []
-      for (const pair of pairsOf(of)) {
-        const name = subscriptionName(pair.owner, pair.consumer)
-        const slot = await readSlot(await sessions(pair.owner), name)
-        const subscription = await readSubscription(await sessions(pair.consumer), name)
-        found.push(...pair.links.map((link) => statusOf(link, slot, subscription)))
-      }
-      return found
+      const found = await Promise.all(pairsOf(of).map((pair) => statusOfPair(pair, sessions)))
+      return found.flat()
     })
+  }
+
+  async function statusOfPair(pair: Pair, sessions: Sessions): Promise<ReplicaStatus[]> {
+    const name = subscriptionName(pair.owner, pair.consumer)
+    try {
+      const slot = await readSlot(await sessions(pair.owner), name)
+      const subscription = await readSubscription(await sessions(pair.consumer), name)
+      return pair.links.map((link) => statusOf(link, slot, subscription))
+    } catch (error) {
+      // One database that is away says nothing about the copies between others.
+      if (!(error instanceof PartAway)) throw error
+      return pair.links.map((link) => ({ link, state: 'stopped', problem: error.message }))
+    }
   }
 
   return {

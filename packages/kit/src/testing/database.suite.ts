@@ -144,7 +144,8 @@ export function databaseSuite(name: string, options: { url(): Promise<string> })
         '0002-second.sql': 'insert into step select max(n) + 1 from step;',
         'notes.txt': 'not a migration',
       })
-      const ran = await Promise.all(Array.from({ length: 4 }, () => migrate(url, [service])))
+      const always = ['create schema if not exists beside', 'create table if not exists beside.note (n integer)']
+      const ran = await Promise.all(Array.from({ length: 4 }, () => migrate(url, [service], always)))
       expect(ran.flat()).toHaveLength(2)
       expect((await sql<{ n: number }>`select n from step order by n`.execute(db)).rows).toEqual([{ n: 1 }, { n: 2 }])
     })
