@@ -97,6 +97,20 @@ describe('the compose file', () => {
       expect(JSON.stringify(services['viewer']?.environment)).not.toContain(password)
   })
 
+  test('tells each container what its server understands', () => {
+    const { stdout } = lint(['compose', join(root, 'deploy/compose.yaml')], passwords)
+    const { services } = JSON.parse(stdout) as { services: Record<string, Container> }
+    const ours = Object.entries(services).filter(([, { build }]) => build?.args)
+    expect(ours.length).toBeGreaterThan(targets.length)
+    for (const [name, { environment, build }] of ours) {
+      const shown = run(process.execPath, [join(root, 'apps/server/src/main.ts'), 'config', 'show'], {
+        ...environment,
+        CODEFLIX_TARGET: build?.args?.['SERVICE'] ?? '',
+      })
+      expect(shown, name).toMatchObject({ status: 0, stderr: '' })
+    }
+  })
+
   test('does not start without passwords, and says how they are made', () => {
     const { status, stderr } = lint(['compose', join(root, 'deploy/compose.yaml')])
     expect(stderr).toContain('run deploy/make-env.sh')
@@ -121,6 +135,7 @@ describe('the compose file', () => {
 })
 
 interface Container {
+  build?: { args?: Record<string, string> }
   environment?: Record<string, string>
   ports?: { host_ip?: string }[]
   depends_on?: Record<string, unknown>

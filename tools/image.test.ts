@@ -118,6 +118,21 @@ describe.each(targets)('the image of %s', (target) => {
   })
 })
 
+test('every adapter that an image has can be loaded there, also those that no URL of these tests names', () => {
+  const image = join(folder, 'adapters')
+  const { files } = writeImage(root, 'notifications', image)
+  const adapters = files.filter((file) => file.startsWith('packages/platform/') && file.endsWith('.ts'))
+  expect(adapters.length).toBeGreaterThan(10)
+  const load = `for (const file of ${JSON.stringify(adapters)}) await import('${image}/' + file)`
+  const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', load], {
+    cwd: image,
+    encoding: 'utf8',
+    env: {},
+  })
+  expect(stderr).toBe('')
+  expect(status).toBe(0)
+})
+
 test('an image without PostgreSQL says what to do when nobody named one', () => {
   const image = join(folder, 'catalog-alone')
   writeImage(root, 'catalog', image)

@@ -15,7 +15,7 @@ import { basename, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { checkBoundaries } from './boundaries.ts'
 import { scaffoldService, ScaffoldError } from './new-service.ts'
-import { workflowOf } from './workflows.ts'
+import { deployFiles, workflowOf } from './workflows.ts'
 
 const root = join(import.meta.dirname, '..')
 let project: string
@@ -94,13 +94,17 @@ describe('a new service', () => {
     )
   })
 
-  test('has a public address, and a workflow that runs for its own code and for what it imports', () => {
+  test('has a public address, a container, and a workflow that runs for its own code and for what it imports', () => {
     const address = run(
       '--input-type=module-typescript',
       '-e',
       "import { targetOf } from '@codeflix/contracts/public-paths'; console.log(targetOf('/api/watch-parties/1'))",
     )
     expect(address.output.trim()).toBe('watch-parties')
+    const compose = deployFiles(project)['deploy/compose.yaml']
+    expect(compose).toContain('\n  watch-parties:\n')
+    expect(compose).toContain('\n  watch-parties-migrate:\n')
+    expect(compose).toContain('watch_parties:${DATABASE_PASSWORD_WATCH_PARTIES:?')
     const workflow = workflowOf(project, 'watch-parties')
     expect(workflow).toContain("      - 'services/watch-parties/**'\n")
     expect(workflow).toContain("      - 'packages/kit/**'\n")
