@@ -5,6 +5,8 @@ const everywhere = ['packages/*', 'services/*', 'apps/*']
 
 /** With it the tests on real servers (RabbitMQ, Kafka Connect, S3, Helm, …) are run, and what they need must be there. */
 const withInfrastructure = process.env['TEST_INFRASTRUCTURE'] === '1'
+/** The journeys once more, with processes for each service on such servers. */
+const secondShape = 'journeys-cluster'
 const onRealServers = '**/*.infra.test.ts'
 
 /** Projects run one after the other, the quick ones first: what a broken rule breaks is then seen in seconds. */
@@ -40,11 +42,12 @@ const projects: TestProjectInlineConfiguration[] = [
       hookTimeout: 300 * second,
     },
   },
-  ...['journeys', 'chaos', 'e2e'].map((name) => ({
+  ...['journeys', secondShape, 'chaos', 'e2e'].map((name) => ({
     test: {
       name,
-      include: [`test/${name}/**/*.test.ts`],
+      include: [`test/${name === secondShape ? 'journeys' : name}/**/*.test.ts`],
       exclude: [onRealServers],
+      env: name === secondShape ? { TEST_SHAPE: 'cluster' } : {},
       // Each of these starts the whole platform and encodes video: two at a time would starve each other.
       fileParallelism: false,
       testTimeout: 300 * second,
@@ -53,7 +56,8 @@ const projects: TestProjectInlineConfiguration[] = [
   })),
 ]
 
-const isWanted = ({ test }: TestProjectInlineConfiguration): boolean => withInfrastructure || test?.name !== 'infra'
+const isWanted = ({ test }: TestProjectInlineConfiguration): boolean =>
+  withInfrastructure || (test?.name !== 'infra' && test?.name !== secondShape)
 
 export default defineConfig({
   test: {

@@ -161,6 +161,45 @@ export const encoded = (staff: Person, mediaId: string, seconds = 120): Promise<
     return media
   }, seconds)
 
+type JobMessage = { progress: number; status: string }
+
+/**
+ * Follows the jobs live until one has ended. A line that breaks is opened again, as the admin app does
+ * (apps/admin/src/live/job-stream.ts). @returns what was told, in order
+ */
+export async function watchJobs(staff: Person, url: string, seconds = 120): Promise<JobMessage[]> {
+  const messages: JobMessage[] = []
+  const signal = AbortSignal.timeout(seconds * 1000)
+  const hasEnded = (): boolean => ['completed', 'failed'].includes(messages.at(-1)?.status ?? '')
+  while (!hasEnded()) {
+    const stream = await fetch(`${url}/api/encoder/jobs/stream`, {
+      headers: { authorization: `Bearer ${await staff.signIn.token()}` },
+      signal,
+    })
+    expect(stream.headers.get('content-type')).toContain('text/event-stream')
+    try {
+      await readMessages(stream, messages, hasEnded)
+    } catch (error) {
+      if (signal.aborted || !(error instanceof TypeError)) throw error
+    }
+  }
+  return messages
+}
+
+async function readMessages(stream: Response, messages: JobMessage[], hasEnded: () => boolean): Promise<void> {
+  const decoder = new TextDecoder()
+  let text = ''
+  for await (const chunk of stream.body ?? []) {
+    text += decoder.decode(chunk as Uint8Array, { stream: true })
+    for (const block of text.split('\n\n').slice(0, -1)) {
+      const data = /^data: (.*)$/m.exec(block)?.[1]
+      if (data) messages.push(JSON.parse(data) as JobMessage)
+    }
+    text = text.slice(text.lastIndexOf('\n\n') + 2)
+    if (hasEnded()) return
+  }
+}
+
 /** A card becomes a token at the gateway, as the browser does it. */
 export async function cardToken(person: Person, url: string, number = cards.good): Promise<string> {
   const checkout = await person.subscriptions.getCheckout()

@@ -11,7 +11,7 @@ export interface TestCounts {
   projects: string[]
 }
 
-const slowProjects = ['infra', 'journeys', 'chaos', 'e2e']
+const slowProjects = ['infra', 'journeys', 'journeys-cluster', 'chaos', 'e2e']
 
 /** Beside Vitest's own reporter: names the long tests as they begin, and leaves the counts where `npm test` finds them. */
 export default class TestReporter implements Reporter {

@@ -9,9 +9,11 @@ import { plainUnlessTerminal, Refusal, run, say } from './terminal.mjs'
 const vitest = join('node_modules', 'vitest', 'vitest.mjs')
 const options = process.argv.slice(2)
 const withInfrastructure = process.env.TEST_INFRASTRUCTURE === '1'
-const projects = ['unit', 'services', ...(withInfrastructure ? ['infra'] : []), 'journeys', 'chaos', 'e2e']
+const infrastructureProjects = ['infra', 'journeys-cluster']
+const projects = ['unit', 'services', 'journeys', 'chaos', 'e2e', ...(withInfrastructure ? infrastructureProjects : [])]
 const wantsInfrastructure =
-  options.some((option) => option.includes('.infra.test')) || /--project[ =]infra\b/.test(options.join(' '))
+  options.some((option) => option.includes('.infra.test')) ||
+  /--project[ =](infra|journeys-cluster)\b/.test(options.join(' '))
 const howToRunInfrastructure = 'tools/infra/install.sh (as root, on Debian), then TEST_INFRASTRUCTURE=1 npm test'
 
 await run(async () => {
@@ -28,7 +30,7 @@ await run(async () => {
     for (const reason of counts.reasons) console.log(`not passed: ${reason}`)
     if (!withInfrastructure && options.length === 0)
       console.log(
-        `not run: tests on real servers (RabbitMQ, Kafka Connect, S3, …). To run them: ${howToRunInfrastructure}`,
+        `not run: tests on real servers (RabbitMQ, Kafka Connect, S3, …) and the journeys with processes for each service. To run them: ${howToRunInfrastructure}`,
       )
     // The last line, alone, in this form: people and programs read the result off it.
     console.log(`tests: ${counts.passed} passed, ${counts.failed} failed`)

@@ -1,16 +1,16 @@
 import { demoAccounts, demoPassword } from '@codeflix/contracts/demo-accounts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startPlatformProcess, type PlatformProcess } from '../platform-process.ts'
+import { startPlatform, type RunningPlatform } from '../platform.ts'
 import { createFilm, eventually, newPerson, play, setUpSite, type Person } from '../story.ts'
 
 const titlesOf = async (person: Person): Promise<string[]> =>
   (await person.catalog.listTitles({ query: { limit: 100 } })).items.map((title) => title.name)
 
 describe('the demonstration', () => {
-  let platform: PlatformProcess
+  let platform: RunningPlatform
   let staff: Person
   beforeAll(async () => {
-    platform = await startPlatformProcess({ arguments: ['--demo'] })
+    platform = await startPlatform({ demo: true })
     staff = await setUpSite(platform.url, platform.setUpUrl())
   })
   afterAll(() => platform.remove())

@@ -5,7 +5,7 @@ import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startPlatformProcess, type PlatformProcess } from '../platform-process.ts'
+import { startPlatform, type RunningPlatform } from '../platform.ts'
 import {
   cards,
   cardToken,
@@ -21,13 +21,14 @@ import {
   signUp,
   subscribe,
   uploadFilm,
+  watchJobs,
   type Person,
 } from '../story.ts'
 
 const fault = (code: string) => expect.objectContaining({ code })
 
 describe('from an upload to a subscriber who watches it', () => {
-  let platform: PlatformProcess
+  let platform: RunningPlatform
   let url: string
   let staff: Person
   let title: Title
@@ -36,7 +37,7 @@ describe('from an upload to a subscriber who watches it', () => {
   let account: { email: string; password: string; accountId: string }
   let session: PlaybackSession
   beforeAll(async () => {
-    platform = await startPlatformProcess()
+    platform = await startPlatform()
     url = platform.url
   })
   afterAll(() => platform.remove())
@@ -82,22 +83,7 @@ describe('from an upload to a subscriber who watches it', () => {
       expect(items[0]).toMatchObject({ mediaId: media.id, fileName: 'film.mp4' })
       return items[0]
     })
-    const messages: { progress: number; status: string }[] = []
-    const stream = await fetch(`${url}/api/encoder/jobs/stream`, {
-      headers: { authorization: `Bearer ${await staff.signIn.token()}` },
-    })
-    expect(stream.headers.get('content-type')).toContain('text/event-stream')
-    const decoder = new TextDecoder()
-    let text = ''
-    for await (const chunk of stream.body ?? []) {
-      text += decoder.decode(chunk as Uint8Array, { stream: true })
-      for (const block of text.split('\n\n').slice(0, -1)) {
-        const data = /^data: (.*)$/m.exec(block)?.[1]
-        if (data) messages.push(JSON.parse(data) as (typeof messages)[number])
-      }
-      text = text.slice(text.lastIndexOf('\n\n') + 2)
-      if (['completed', 'failed'].includes(messages.at(-1)?.status ?? '')) break
-    }
+    const messages = await watchJobs(staff, url)
     expect(messages.at(-1)?.status).toBe('completed')
     media = await encoded(staff, media.id)
     expect(media.durationSeconds).toBeCloseTo(6, 0)

@@ -1,0 +1,93 @@
+import { publicPaths, targetOf } from '@codeflix/contracts/public-paths'
+import { startAllServers } from '@codeflix/platform/testing/servers/all-servers'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openFrontDoor, type Instance } from './cluster/front-door.ts'
+import { planKillings, type Killings, type Member } from './cluster/killings.ts'
+import { serverProcess } from './server-process.ts'
+import { freePort } from './free-port.ts'
+import type { RunningPlatform } from './platform.ts'
+
+export interface PlatformCluster extends RunningPlatform {
+  members: readonly Member[]
+}
+
+const targets = [...new Set(publicPaths.map(({ target }) => target))]
+
+/**
+ * Starts the platform as it runs on Kubernetes: two processes for each service, each told no more than a pod is, with
+ * folders of their own and nothing shared but the infrastructure, behind one door.
+ */
+export async function startPlatformCluster(
+  options: { demo?: boolean; killings?: boolean; instances?: number; environment?: Record<string, string> } = {},
+): Promise<PlatformCluster> {
+  const folder = await mkdtemp(join(tmpdir(), 'codeflix-cluster-'))
+  const infrastructure = await startAllServers(folder)
+  const members: Member[] = []
+  const instances: Instance[] = []
+  let killings: Killings | undefined
+  const door = await openFrontDoor({ targetOf, instances, reading: (instance) => killings?.reading(instance) })
+  // Services ask each other here, where browsers do not get to.
+  const inside = await openFrontDoor({ targetOf, instances })
+
+  for (const target of targets)
+    for (let number = 1; number <= (options.instances ?? 2); number++) {
+      const port = await freePort()
+      const environment = {
+        ...infrastructure.environmentOf(target),
+        CODEFLIX_DATA: join(folder, `${target}-${number}`),
+        CODEFLIX_TARGET: target,
+        CODEFLIX_TRUST_PROXY: 'true',
+        CODEFLIX_RATE_LIMIT_FACTOR: '1000',
+        PORT: String(port),
+        PUBLIC_URL: door.url,
+        SERVICES_URL: inside.url,
+        ...(target === 'identity' && options.demo ? { IDENTITY_DEMO: 'true' } : {}),
+        ...(target === 'encoder' ? { ENCODER_SCRATCH_FOLDER: join(folder, `${target}-${number}`, 'scratch') } : {}),
+        ...options.environment,
+      }
+      const instance = { target, port, up: false, unsafe: 0 }
+      instances.push(instance)
+      members.push({ instance, process: serverProcess([`--target=${target}`], environment) })
+    }
+
+  const start = async (): Promise<void> => {
+    await Promise.all(members.map(({ process }) => process.start()))
+  }
+  const end = async (signal: NodeJS.Signals): Promise<(number | null)[]> =>
+    Promise.all(members.map(({ process }) => process.end(signal)))
+  const output = (): string =>
+    members.map(({ instance, process }) => `${instance.target}:\n${process.output()}`).join('\n')
+
+  await start()
+  if (options.killings) killings = planKillings(members, (line) => console.log(`   ${line}`))
+
+  return {
+    url: door.url,
+    members,
+    setUpUrl: () => /https?:\/\/\S+\/admin\/set-up\?token=\S+/.exec(output())?.[0],
+    output,
+    start,
+    async stop() {
+      await killings?.done()
+      killings = undefined
+      const codes = await end('SIGTERM')
+      return codes.find((code) => code !== 0) ?? 0
+    },
+    async kill() {
+      await end('SIGKILL')
+    },
+    async remove() {
+      try {
+        await killings?.done()
+      } finally {
+        await end('SIGTERM')
+        await Promise.all([door.close(), inside.close()])
+        await infrastructure.stop()
+        // With it one can read the logs of a test that failed.
+        if (!process.env['TEST_KEEP_DATA']) await rm(folder, { recursive: true, force: true })
+      }
+    },
+  }
+}
