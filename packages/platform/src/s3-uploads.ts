@@ -125,7 +125,7 @@ export class S3Uploads extends DataStore {
     try {
       const parts = await this.#parts(id, state)
       const begin = Math.min(parts.length * partSize(state.size), state.size)
-      return upload(begin < state.size ? begin + (await this.#tail(id, parts.length + 1)).length : begin)
+      return upload(begin < state.size ? begin + (await this.#tailLength(id, parts.length + 1)) : begin)
     } catch (error) {
       if (!isAbsent(error)) throw error
       // Completed, or aborted by a rule of the bucket: only the object tells which.
@@ -233,6 +233,13 @@ export class S3Uploads extends DataStore {
       s3.getObject({ Bucket: this.#bucket.name, Key: `${this.#places.stateOf(id)}tail-${next}` }),
     )
     return found ? buffer(found.Body as Readable) : Buffer.alloc(0)
+  }
+
+  async #tailLength(id: string, next: number): Promise<number> {
+    const found = await this.#bucket.find('look up an object', (s3) =>
+      s3.headObject({ Bucket: this.#bucket.name, Key: `${this.#places.stateOf(id)}tail-${next}` }),
+    )
+    return found?.ContentLength ?? 0
   }
 
   async #putTail(id: string, next: number, bytes: Buffer): Promise<void> {
