@@ -1,4 +1,5 @@
 import { contracts } from '@codeflix/contracts/all'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { startEmbeddedPostgres } from '../../embedded-postgres.ts'
 import { startKafkaConnect } from './kafka-connect.ts'
@@ -93,7 +94,10 @@ export async function startAllServers(folder: string): Promise<AllServers> {
         connect: connect.url,
         s3: s3.url,
       },
-      pids: () => Object.fromEntries([...servers].map(([name, server]) => [name, server.pids()])),
+      pids: () => ({
+        postgres: [postmasterOf(join(folder, 'postgres'))],
+        ...Object.fromEntries([...servers].map(([name, server]) => [name, server.pids()])),
+      }),
       stop,
     }
   } catch (error) {
@@ -103,3 +107,6 @@ export async function startAllServers(folder: string): Promise<AllServers> {
     throw error
   }
 }
+
+const postmasterOf = (folder: string): number =>
+  Number(readFileSync(join(folder, 'pgdata', 'postmaster.pid'), 'utf8').split('\n')[0])
