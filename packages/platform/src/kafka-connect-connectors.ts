@@ -153,7 +153,10 @@ export function sourceConnector(
       ...readingConfig(prefix, owner, published, address),
       'snapshot.mode': 'no_data',
       'table.include.list': [...published.keys()].map(exactly).join(','),
-      transforms: 'row',
+      transforms: 'row,keys',
+      // What a changed key was and became is two records already, and as headers the sink can't read keys of several columns.
+      'transforms.keys.type': 'org.apache.kafka.connect.transforms.DropHeaders',
+      'transforms.keys.headers': '__debezium.oldkey,__debezium.newkey',
       // After a kill, the server may hold on to the slot's last reader for a while.
       'slot.max.retries': '120',
       'slot.retry.delay.ms': '500',
@@ -264,6 +267,8 @@ export function sinkConnector(prefix: string, link: ReplicaLink, address: string
       'consumer.override.max.partition.fetch.bytes': '4194304',
       'consumer.override.metadata.max.age.ms': '5000',
       'consumer.override.allow.auto.create.topics': 'false',
+      // A worker that was killed is given up soon, so that another takes over.
+      'consumer.override.session.timeout.ms': '10000',
       ...json,
       ...ours(link),
     },

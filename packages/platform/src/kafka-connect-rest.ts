@@ -84,6 +84,9 @@ export function connectRest(address: string): ConnectRest {
       if (status < 300 || accepted.includes(status)) return content
       const said = errorSchema.safeParse(content)
       const reason = said.success ? said.data.message : `it answered ${status}`
+      if (status === 409 && method === 'POST' && reason.includes('already exists')) {
+        throw new PartAway(`Kafka Connect at ${root} did not tell of all its connectors: ${reason}`)
+      }
       // 409 while work is being handed out, 404 while a worker has not yet heard of what was just made.
       const passes = status === 409 || status >= 500 || (status === 404 && Date.now() < since + 5000)
       if (!passes) throw new Error(`Kafka Connect refuses ${method} ${path}: ${reason}`)
@@ -96,6 +99,9 @@ export function connectRest(address: string): ConnectRest {
 
   return {
     async list() {
+      // A worker that has just started knows none of its connectors, and says so as if there were none.
+      const { status: health } = await once('GET', '/health', undefined)
+      if (health >= 500) throw new PartAway(`Kafka Connect at ${root} is still starting.`)
       const found = listSchema.parse(await call('GET', '/connectors?expand=info&expand=status'))
       return new Map(
         Object.entries(found).map(([name, { info, status }]) => {

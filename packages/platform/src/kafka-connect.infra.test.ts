@@ -1,68 +1,291 @@
-import type { Replication } from '@codeflix/kit/ports/replication'
+import type { ReplicaLink, Replication } from '@codeflix/kit/ports/replication'
 import { replicationSuite, type ReplicationUnderTest } from '@codeflix/kit/testing/replication.suite'
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, vi } from 'vitest'
-import { startEmbeddedPostgres } from './embedded-postgres.ts'
+import { Client } from 'pg'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres.ts'
+import { sinkConnector, sinkName } from './kafka-connect-connectors.ts'
 import { openConnectReplication } from './kafka-connect.ts'
 import { startKafkaConnect } from './testing/servers/kafka-connect.ts'
 import { startKafka } from './testing/servers/kafka.ts'
 import type { RunningServer } from './testing/servers/running-server.ts'
 
+const services = ['catalog-admin', 'catalog', 'playback']
 const lines: string[] = []
 const log = (level: string, message: string): void => {
   lines.push(`${level} ${message}`)
-  if (process.env['TEST_LOG'] && level !== 'debug') console.log(new Date().toISOString().slice(14, 23), level, message)
+  if (process.env['TEST_LOG'] && level !== 'debug') console.log(level, message)
 }
 const eventually = <T>(assertion: () => T | Promise<T>): Promise<T> =>
   vi.waitFor(assertion, { timeout: 60_000, interval: 50 })
 
 let folder: string
+let postgres: EmbeddedPostgres
 let kafka: RunningServer
 let connect: RunningServer
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'codeflix-connect-'))
+  // A source may fall 64 MiB behind here, so that a test can make one fall too far behind.
+  postgres = await startEmbeddedPostgres({
+    dataDir: join(folder, 'postgres'),
+    log,
+    settings: { max_slot_wal_keep_size: '64MB' },
+  })
+  for (const service of services) await postgres.createDatabase(service)
   kafka = await startKafka({ folder: join(folder, 'kafka') })
-  connect = await startKafkaConnect({ folder: join(folder, 'connect'), kafka: kafka.url })
+  connect = await startKafkaConnect({
+    folder: join(folder, 'connect'),
+    kafka: kafka.url,
+    environment: { DATABASE_PASSWORD: passwordOf(postgres) },
+  })
 })
 afterAll(async () => {
   await connect?.stop()
   await kafka?.stop()
-  if (process.env['TEST_LOG']) cpSync(join(folder, 'connect', 'connect.log'), '/tmp/connect-last.log')
+  await postgres?.stop()
   rmSync(folder, { recursive: true, force: true })
 })
 
-const postmaster = (dataDir: string): string[] =>
-  readFileSync(join(dataDir, 'pgdata', 'postmaster.pid'), 'utf8').split('\n')
+const passwordOf = (server: EmbeddedPostgres): string => decodeURIComponent(new URL(server.adminUrl).password)
 
-async function startForSuite(services: readonly string[]): Promise<ReplicationUnderTest> {
-  const dataDir = join(folder, 'postgres')
-  const postgres = await startEmbeddedPostgres({ dataDir, log })
-  for (const service of services) await postgres.createDatabase(service)
-  const databases = Object.fromEntries(services.map((service) => [service, postgres.adminUrlFor(service)]))
-  const open = (): Replication => openConnectReplication({ connectUrl: connect.url, databases, log, checkEveryMs: 500 })
+function open(): Replication {
+  const addresses = services.map((service) => [service, postgres.adminUrlFor(service)] as const)
+  return openConnectReplication({
+    connectUrl: connect.url,
+    databases: Object.fromEntries(addresses),
+    connectDatabases: Object.fromEntries(
+      addresses.map(([service, address]) => {
+        const url = new URL(address)
+        url.password = '${env:DATABASE_PASSWORD}'
+        return [service, url.href]
+      }),
+    ),
+    log,
+    checkEveryMs: 500,
+  })
+}
+
+async function killPostgres(): Promise<void> {
+  const postmaster = (): string[] =>
+    readFileSync(join(folder, 'postgres', 'pgdata', 'postmaster.pid'), 'utf8').split('\n')
+  const killed = postmaster()[0]
+  process.kill(Number(killed), 'SIGKILL')
+  await eventually(() => {
+    const lock = postmaster()
+    expect(lock[0]).not.toBe(killed)
+    expect(lock[7]?.trim()).toBe('ready')
+  })
+}
+
+const restarts: Record<string, () => Promise<void>> = {
+  PostgreSQL: killPostgres,
+  Kafka: async () => {
+    await kafka.kill()
+    await kafka.start()
+  },
+  'Kafka Connect': async () => {
+    await connect.kill()
+    await connect.start()
+  },
+}
+
+async function startForSuite(): Promise<ReplicationUnderTest> {
   const replication = open()
   return {
     replication,
     open,
     urlOf: (service) => postgres.urlFor(service),
-    async restart() {
-      const killed = postmaster(dataDir)[0]
-      process.kill(Number(killed), 'SIGKILL')
-      await eventually(() => {
-        const lock = postmaster(dataDir)
-        expect(lock[0]).not.toBe(killed)
-        expect(lock[7]?.trim()).toBe('ready')
-      })
+    async restart(part) {
+      await restarts[part]?.()
     },
     async stop() {
       await replication.apply([])
       await replication.close()
-      await postgres.stop()
     },
   }
 }
 
-replicationSuite('Kafka Connect', { start: startForSuite, patienceMs: 60_000 })
+replicationSuite('Kafka Connect', { start: startForSuite, parts: Object.keys(restarts), patienceMs: 60_000 })
+
+describe('replication by Kafka Connect', { timeout: 180_000 }, () => {
+  const link: ReplicaLink = {
+    owner: 'catalog-admin',
+    consumer: 'catalog',
+    schema: 'catalog_admin',
+    table: 'film',
+    key: ['id'],
+    columns: ['id', 'name', 'year'],
+  }
+  let replication: Replication
+
+  beforeAll(async () => {
+    for (const service of ['catalog-admin', 'catalog']) {
+      await query(
+        service,
+        // The column in the middle is private.
+        'create schema if not exists catalog_admin; create table catalog_admin.film (id int primary key, name text not null, note text, year int)',
+      )
+    }
+    await query(
+      'catalog-admin',
+      `insert into catalog_admin.film select n, 'Film', 'a secret', 2000 from generate_series(1, 20000) n`,
+    )
+    replication = open()
+    await replication.apply([link])
+    await expectStreaming()
+  })
+  afterAll(async () => {
+    await replication.close()
+  })
+
+  async function query(service: string, sql: string): Promise<Record<string, unknown>[]> {
+    const client = new Client({ connectionString: postgres.adminUrlFor(service) })
+    await client.connect()
+    try {
+      return (await client.query<Record<string, unknown>>(sql)).rows
+    } finally {
+      await client.end()
+    }
+  }
+
+  const expectStreaming = (): Promise<void> =>
+    eventually(async () => expect(await replication.status()).toMatchObject([{ state: 'streaming' }]))
+
+  async function expectEqualEnds(): Promise<void> {
+    const digest = `select count(*)::int, md5(string_agg(row(id, name, year)::text, ',' order by id)) from catalog_admin.film`
+    await eventually(async () => expect(await query('catalog', digest)).toEqual(await query('catalog-admin', digest)))
+  }
+
+  async function ask(path: string, init: RequestInit = {}): Promise<unknown> {
+    const headers = { 'content-type': 'application/json' }
+    const response = await fetch(connect.url + path, { ...init, headers })
+    expect(response.ok, `${path} answered ${response.status}`).toBe(true)
+    return response.status === 204 ? undefined : await response.json()
+  }
+
+  test('nothing in Kafka has the columns that nobody declared', async () => {
+    await query('catalog-admin', `update catalog_admin.film set note = 'another secret', year = 2001 where id <= 10`)
+    await expectEqualEnds()
+    // A sink that leaves nothing out, and makes its table from whatever the topic has.
+    const { name, config } = sinkConnector('codeflix', link, postgres.adminUrlFor('playback'))
+    const { 'field.include.list': _, ...everything } = config
+    await ask(`/connectors/everything-${name}/config`, {
+      method: 'PUT',
+      body: JSON.stringify({
+        ...everything,
+        'schema.evolution': 'basic',
+        'transforms.row.replacement': 'public.everything',
+        'transforms.fill.replacement': 'public.everything_of_fills',
+      }),
+    })
+    await eventually(async () =>
+      expect(await query('playback', 'select count(*)::int from everything where year = 2001')).toEqual([
+        { count: 10 },
+      ]),
+    )
+    await ask(`/connectors/everything-${name}`, { method: 'DELETE' })
+    const [row = {}] = await query('playback', 'select * from everything where id = 1')
+    expect(Object.keys(row).toSorted()).toEqual(['id', 'name', 'year'])
+    expect(await query('playback', `select from everything e where e::text like '%secret%'`)).toEqual([])
+  })
+
+  test('no password is told by Kafka Connect or stands in a log', async () => {
+    const password = passwordOf(postgres)
+    expect(password.length).toBeGreaterThan(20)
+    const told = JSON.stringify(await ask('/connectors?expand=info&expand=status'))
+    expect(told).toContain('${env:DATABASE_PASSWORD}')
+    const logged = readFileSync(join(folder, 'connect', 'connect.log'), 'utf8')
+    for (const text of [told, logged, lines.join('\n')]) expect(text.includes(password)).toBe(false)
+  })
+
+  test('a copy that cannot take a change says why, and goes on by itself when it can', async () => {
+    await query('catalog', 'alter table catalog_admin.film add constraint too_new check (year < 2020)')
+    await query('catalog-admin', `update catalog_admin.film set year = 2026 where id = 1`)
+    await eventually(async () =>
+      expect((await replication.status())[0]).toMatchObject({
+        state: 'stopped',
+        problem: expect.stringMatching(/Writing catalog's copy failed: .*too_new/s),
+      }),
+    )
+    await query('catalog', 'alter table catalog_admin.film drop constraint too_new')
+    await expectEqualEnds()
+    await expectStreaming()
+    expect(
+      lines.some((line) => line.startsWith(`warn ${sinkName('codeflix', link)} failed and is started again`)),
+    ).toBe(true)
+  })
+
+  test('what somebody switched off or threw away is in the plan, and applying brings it back', async () => {
+    const sink = sinkName('codeflix', link)
+    await ask(`/connectors/${sink}`, { method: 'DELETE' })
+    await query('catalog-admin', `delete from catalog_admin.film where id = 20000`)
+    await eventually(async () =>
+      expect(await replication.plan([link])).toEqual([
+        {
+          action: 'change',
+          what: "catalog's copy of catalog_admin.film",
+          details: [expect.stringContaining('is filled anew')],
+        },
+      ]),
+    )
+    await replication.apply([link])
+    await expectEqualEnds()
+    await expectStreaming()
+    expect(await replication.plan([link])).toEqual([])
+  })
+
+  test('a filling that is cut off begins anew and comes to its end', async () => {
+    await query('catalog', 'delete from catalog_admin.film where id <= 15000')
+    await replication.rebuild(link)
+    await connect.kill()
+    expect(await replication.status()).toMatchObject([
+      { state: 'stopped', problem: expect.stringContaining('Kafka Connect does not answer at http://127.0.0.1') },
+    ])
+    await query('catalog-admin', `update catalog_admin.film set name = 'Meanwhile' where id between 100 and 200`)
+    await connect.start()
+    await expectEqualEnds()
+    await expectStreaming()
+  })
+
+  test('while Kafka Connect is away a change of the links is refused with a reason, and made when it is back', async () => {
+    await connect.stop()
+    const more = { ...link, columns: [...link.columns, 'note'] }
+    await expect(replication.apply([more])).rejects.toThrow('Kafka Connect does not answer at http://127.0.0.1')
+    await connect.start()
+    await eventually(async () =>
+      expect(await query('catalog', `select count(*)::int from catalog_admin.film where note = 'a secret'`)).toEqual([
+        { count: 19_989 },
+      ]),
+    )
+    await replication.apply([link])
+    await expectStreaming()
+  })
+
+  test('a source that fell too far behind starts over without anybody asking, and leaves no rows too many', async () => {
+    await connect.stop()
+    await query('catalog-admin', `delete from catalog_admin.film where id between 1000 and 2000`)
+    await query('catalog-admin', `update catalog_admin.film set name = 'Missed' where id between 300 and 400`)
+    for (let segment = 0; segment < 8; segment++) {
+      await query('catalog-admin', `select pg_logical_emit_message(false, 'test', 'filler'), pg_switch_wal()`)
+    }
+    await query('catalog-admin', 'checkpoint')
+    expect(await replication.status()).toMatchObject([{ state: 'lost' }])
+    await connect.start()
+    await expectEqualEnds()
+    await expectStreaming()
+    expect(lines).toContain('warn catalog fell too far behind catalog-admin to catch up and is filled anew')
+    await query('catalog-admin', `insert into catalog_admin.film values (30000, 'Follows again', null, 2026)`)
+    await expectEqualEnds()
+  })
+
+  test('nothing of it is left behind when nothing is declared', async () => {
+    await replication.apply([])
+    expect(await ask('/connectors')).toEqual([])
+    const left = `select (select count(*) from pg_replication_slots)::int as slots,
+      (select count(*) from pg_publication)::int as publications`
+    for (const service of services) expect(await query(service, left)).toEqual([{ slots: 0, publications: 0 }])
+  })
+})

@@ -29,7 +29,7 @@ export interface JavaServerOptions {
 /** Small and quick to start rather than quick for long: the first compiler only, and a collector without threads. */
 const economy = ['-Xmx512m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-XX:-UsePerfData', '-Xshare:auto']
 
-/** Writes the logging of a server that only speaks up when something is wrong. */
+/** The logging of a server that only speaks up when something is wrong. */
 export const quietLogging = `status = error
 appender.console.type = Console
 appender.console.name = console
@@ -37,6 +37,8 @@ appender.console.layout.type = PatternLayout
 appender.console.layout.pattern = %d{HH:mm:ss.SSS} %-5p %c{1}: %m%n
 rootLogger.level = warn
 rootLogger.appenderRef.console.ref = console
+logger.network.name = org.apache.kafka.clients.NetworkClient
+logger.network.level = error
 `
 
 /** @throws Error when what is to run has not been installed */
@@ -47,6 +49,9 @@ export function javaCommand(command: readonly string[], logging: string): string
   return [...economy, `-Dlog4j2.configurationFile=${logging}`, '-cp', join(libraries, '*'), ...command]
 }
 
+/** Lets the system end it when this process is gone, however that came. */
+const leash = process.platform === 'linux' ? ['setpriv', '--pdeathsig', 'KILL', '--'] : []
+
 export async function startJavaServer(options: JavaServerOptions): Promise<RunningServer> {
   const { folder, name } = options
   const logFile = join(folder, `${name}.log`)
@@ -55,7 +60,9 @@ export async function startJavaServer(options: JavaServerOptions): Promise<Runni
 
   async function start(): Promise<void> {
     const log = openSync(logFile, 'a')
-    child = spawn('java', javaCommand(options.command, join(folder, 'log4j2.properties')), {
+    const java = ['java', ...javaCommand(options.command, join(folder, 'log4j2.properties'))]
+    const [program = '', ...words] = options.detached ? java : [...leash, ...java]
+    child = spawn(program, words, {
       cwd: folder,
       env: environment,
       stdio: ['ignore', log, log],

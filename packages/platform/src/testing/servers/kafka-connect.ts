@@ -58,7 +58,7 @@ export async function startKafkaConnect(options: {
     command: ['org.apache.kafka.connect.cli.ConnectDistributed', settings],
     environment: options.environment ?? {},
     // It listens long before it knows its connectors.
-    answers: async () => (await fetch(`${url}/connectors`, { signal: AbortSignal.timeout(5000) })).ok,
+    answers: async () => (await fetch(`${url}/health`, { signal: AbortSignal.timeout(5000) })).ok,
     detached: options.detached,
   })
 }
