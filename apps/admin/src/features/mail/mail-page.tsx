@@ -46,8 +46,7 @@ export function MailPage() {
   })
   const mails = rowsOf(list.data)
   const delivery = useQuery(read('notifications', 'getDelivery', {}))
-  const via = delivery.data?.via
-  const lead = delivery.data ? `${t.lead} ${via === undefined ? t.kept : t.via(via)}` : t.lead
+  const lead = !delivery.data ? t.lead : delivery.data.via === undefined ? t.kept : t.via(delivery.data.via)
   return (
     <Page title={t.title} description={lead}>
       <div className={styles.page} data-reading={id ? true : undefined}>
