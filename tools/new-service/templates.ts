@@ -61,7 +61,7 @@ ${table([
 ## How it fails, and how you see it
 `,
     [`${folder}/deploy.yaml`]: `# Values for the Helm chart that all services share.
-replicas: 2
+needs: [database, broker]
 resources:
   requests: { cpu: 100m, memory: 192Mi }
   limits: { memory: 384Mi }
