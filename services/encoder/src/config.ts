@@ -22,6 +22,13 @@ export const config = z
       .max(10)
       .default(3)
       .describe('How often a job is tried before it counts as failed.'),
+    ffmpegPath: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'The `ffmpeg` to encode with, 5.1 or newer, its `ffprobe` beside it; `library` for the FFmpeg that npm installs. When absent, an installed one is used if it fits, else that from npm.',
+      ),
     preset: z
       .enum(['ultrafast', 'superfast', 'veryfast', 'faster', 'fast', 'medium', 'slow'])
       .default('veryfast')

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { config } from './config.ts'
 import type { EncoderContext } from './database.ts'
-import { type MediaEngine, mediaEngine } from './engine/media-engine.ts'
+import { chooseEngine } from './engine/choose-engine.ts'
+import type { MediaEngine } from './engine/media-engine.ts'
 import { jobFigures } from './jobs/job-figures.ts'
 import { queueJob } from './jobs/queue-job.ts'
 import { getJob, listJobs } from './jobs/read-jobs.ts'
@@ -14,8 +15,8 @@ import { cancelJob, retryJob } from './jobs/steer-jobs.ts'
 import { watchJobs } from './jobs/watch-jobs.ts'
 import { jobWorker } from './jobs/work-on-jobs.ts'
 
-/** The service on a given engine; tests of jobs give one that does what they say. */
-export const encoderServiceOn = (engine: MediaEngine) =>
+/** The service on a given engine, or on the machine's; tests of jobs give one that does what they say. */
+export const encoderServiceOn = (given?: MediaEngine) =>
   defineService({
     contract: encoder,
     config,
@@ -25,6 +26,7 @@ export const encoderServiceOn = (engine: MediaEngine) =>
     needs: ['storage'],
     async start(context: EncoderContext) {
       const scratch = scratchSpace(context.config.scratchFolder ?? join(tmpdir(), 'codeflix-encoder'), context.log)
+      const engine = given ?? (await chooseEngine(context.config.ffmpegPath, context.log))
       const workshop = { context, engine, figures: jobFigures(context), scratch }
       const watching = await watchJobs(context)
       return {
@@ -49,4 +51,4 @@ export const encoderServiceOn = (engine: MediaEngine) =>
     },
   })
 
-export const encoderService = encoderServiceOn(mediaEngine)
+export const encoderService = encoderServiceOn()

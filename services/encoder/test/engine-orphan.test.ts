@@ -30,13 +30,13 @@ const isRunning = async (pid: number): Promise<boolean> => {
 }
 
 it('the engine dies with the process that it works for', async () => {
-  const engine = fileURLToPath(new URL('../src/engine/media-engine.ts', import.meta.url))
+  const engine = fileURLToPath(new URL('../src/engine/node-av/node-av-engine.ts', import.meta.url))
   const script = `
-    const { mediaEngine } = await import(${JSON.stringify(engine)})
+    const { nodeAvEngine } = await import(${JSON.stringify(engine)})
     const limits = { memoryBytes: 2 ** 31, wallSeconds: 120, stallSeconds: 60, fileBytes: 2 ** 31 }
     const footage = { from: 'pattern', pattern: 'mandelbrot', seed: 1 }
     const shape = { width: 1280, height: 720, framesPerSecond: 24, durationSeconds: 100 }
-    await mediaEngine.run(
+    await nodeAvEngine.run(
       { kind: 'demo-source', output: ${JSON.stringify(join(folder, 'film.mp4'))}, footage, shape },
       limits,
       { progressed: () => console.log('under way') },

@@ -1,6 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { EncodedTrack, EncodeTask, EngineProgress, EngineTask, TaskResult } from '../src/engine/engine-tasks.ts'
+import type {
+  EncodedSpan,
+  EncodeVideoTask,
+  EngineProgress,
+  EngineTask,
+  TaskResult,
+} from '../src/engine/engine-tasks.ts'
 import type { MediaEngine, Watch } from '../src/engine/media-engine.ts'
 import type { SourceFacts } from '../src/engine/source-facts.ts'
 
@@ -22,13 +28,14 @@ const facts: SourceFacts = {
     pixelFormat: 'yuv420p',
     bitsPerSecond: 0,
     durationSeconds: 8,
+    endSeconds: 8,
   },
   audio: [{ stream: 1, codec: 'aac', channels: 2, sampleRate: 48_000, language: 'por', default: true }],
 }
 
 /** What an encode under way can be made to do. */
 export interface Encode {
-  readonly task: EncodeTask
+  readonly task: EncodeVideoTask
   readonly signal: AbortSignal | undefined
   progress(progress: EngineProgress): void
   log(line: string): void
@@ -36,13 +43,30 @@ export interface Encode {
   fail(error: unknown): void
 }
 
+async function spanOf(output: string, name: string, kind: 'video' | 'audio', samples: number): Promise<EncodedSpan> {
+  await mkdir(join(output, name), { recursive: true })
+  await writeFile(join(output, name, 'init.mp4'), 'init')
+  for (const segment of [1, 2]) await writeFile(join(output, name, `seg-${segment}.m4s`), 'media')
+  return {
+    name,
+    kind,
+    codec: kind === 'video' ? 'avc1.64001f' : 'mp4a.40.2',
+    timescale: 48_000,
+    initBytes: 4,
+    segments: [0, 1].map((index) => ({ start: index * 192_000, duration: 192_000, sizeBytes: 5 })),
+    firstSegment: 1,
+    sampleBytes: Array.from({ length: samples }, () => 10),
+    setup: 'the same',
+  }
+}
+
 /** An engine whose encodes go on until a test ends them; all else succeeds at once. Writes small files where they belong. */
 export function scriptedEngine() {
   const encodes: Encode[] = []
   let arrived = Promise.withResolvers<void>()
 
-  const encode = (task: EncodeTask, watch: Watch): Promise<TaskResult<EncodeTask>> => {
-    const { promise, resolve, reject } = Promise.withResolvers<TaskResult<EncodeTask>>()
+  const encode = (task: EncodeVideoTask, watch: Watch): Promise<TaskResult<EncodeVideoTask>> => {
+    const { promise, resolve, reject } = Promise.withResolvers<TaskResult<EncodeVideoTask>>()
     watch.signal?.addEventListener('abort', () => reject(watch.signal?.reason), { once: true })
     encodes.push({
       task,
@@ -51,22 +75,10 @@ export function scriptedEngine() {
       log: (line) => watch.logged?.(line),
       fail: reject,
       async finish() {
-        const track = (name: string, kind: 'video' | 'audio'): EncodedTrack => ({
-          name,
-          kind,
-          codec: kind === 'video' ? 'avc1.64001f' : 'mp4a.40.2',
-          timescale: 48_000,
-          initBytes: 4,
-          segments: [0, 1].map((index) => ({ start: index * 192_000, duration: 192_000, sizeBytes: 5 })),
-        })
-        const video = task.plan.rungs.map(({ name }) => track(name, 'video'))
-        const audio = task.plan.audio.map(({ name }) => track(name, 'audio'))
-        for (const { name } of [...video, ...audio]) {
-          await mkdir(join(task.output, name), { recursive: true })
-          await writeFile(join(task.output, name, 'init.mp4'), 'init')
-          for (const segment of [1, 2]) await writeFile(join(task.output, name, `seg-${segment}.m4s`), 'media')
-        }
-        resolve({ video, audio, framesOut: 192, durationSeconds: 8, cpuSeconds: 2 })
+        const frames = task.span.frames ?? task.plan.frames - task.span.firstFrame
+        const tracks: EncodedSpan[] = []
+        for (const { name } of task.rungs) tracks.push(await spanOf(task.output, name, 'video', frames))
+        resolve({ tracks, frames, cpuSeconds: 2 })
       },
     })
     arrived.resolve()
@@ -77,17 +89,17 @@ export function scriptedEngine() {
     watch.signal?.throwIfAborted()
     switch (task.kind) {
       case 'probe':
-        return facts
-      case 'encode':
+        return { facts, keyframeSeconds: [0] }
+      case 'encode-video':
         return encode(task, watch)
+      case 'encode-audio':
+        return { track: await spanOf(task.output, task.rendition.name, 'audio', 375), cpuSeconds: 1 }
       case 'demo-source':
         await writeFile(task.output, 'film')
         return { framesOut: 192 }
-      case 'stills':
+      case 'storyboard':
         await mkdir(join(task.output, 'storyboard'), { recursive: true })
-        await mkdir(join(task.output, 'posters'), { recursive: true })
         await writeFile(join(task.output, 'storyboard', 'sheet-1.jpg'), 'jpeg')
-        await writeFile(join(task.output, 'posters', 'poster-1.jpg'), 'jpeg')
         return {
           storyboard: {
             tileWidth: 160,
@@ -98,12 +110,17 @@ export function scriptedEngine() {
             tiles: 4,
             sheets: ['sheet-1.jpg'],
           },
-          posters: [{ file: 'poster-1.jpg', atSeconds: 2, width: 640, height: 360 }],
+          seen: [{ atSeconds: 2, brightness: 100, detail: 5 }],
         }
+      case 'posters':
+        await mkdir(join(task.output, 'posters'), { recursive: true })
+        await writeFile(join(task.output, 'posters', 'poster-1.jpg'), 'jpeg')
+        return [{ file: 'poster-1.jpg', atSeconds: 2, width: 640, height: 360 }]
     }
   }
 
   const engine: MediaEngine = {
+    name: 'scripted',
     run: (task, _limits, watch = {}) => run(task, watch) as Promise<TaskResult<typeof task>>,
   }
   return {

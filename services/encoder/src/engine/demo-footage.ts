@@ -26,11 +26,11 @@ export type DemoShape = {
 
 const fadeSeconds = 0.5
 
-/** A graph without input whose end is `buffersink@picture`. */
+/** A graph without input and with one open end. */
 export function pictureGraph(footage: DemoFootage, shape: DemoShape): string {
   const { width, height, framesPerSecond, durationSeconds } = shape
   const fit = `scale=${width}:${height}:flags=bicubic:force_original_aspect_ratio=decrease:force_divisible_by=2`
-  const ending = [`fps=${framesPerSecond}`, 'setsar=1', 'format=yuv420p', 'buffersink@picture']
+  const ending = [`fps=${framesPerSecond}`, 'setsar=1', 'format=yuv420p']
   if (footage.from === 'film') {
     return [
       `movie=filename=${escaped(footage.path)}:seek_point=${footage.startSeconds}`,
@@ -76,19 +76,18 @@ function patternSource(pattern: DemoPattern, seed: number, shape: DemoShape): st
     }
     case 'sierpinski':
       return `sierpinski=${size}:seed=${seed + 1}:jump=60:type=${seed % 2 === 0 ? 'carpet' : 'triangle'}`
-    case 'zoneplate':
-      return `zoneplate=${size}:kx2=${8 + (seed % 5)}:ky2=12:kt=6:kt2=-2:kyt=${seed % 7}`
+    case 'zoneplate': {
+      // Written out, because FFmpeg before 6.0 has no such source: circles whose waves run outward.
+      const waves = `${3 + (seed % 5)}*((X-W/2)*(X-W/2)+(Y-H/2)*(Y-H/2))/W`
+      return `nullsrc=${cells},format=yuv420p,geq=lum='126+100*sin(${waves}-${2 + (seed % 4)}*T)':cb='128+60*sin(T+X/W)':cr='128+60*cos(T+Y/H)',scale=${width}:${height}:flags=bicubic`
+    }
   }
 }
 
-/** A graph without input whose end is `abuffersink@sound`. */
+/** A graph without input and with one open end. */
 export function soundGraph(footage: DemoFootage, shape: DemoShape): string {
   const { durationSeconds } = shape
-  const ending = [
-    'aformat=sample_fmts=fltp:sample_rates=48000:channel_layouts=stereo',
-    'asetnsamples=n=1024',
-    'abuffersink@sound',
-  ]
+  const ending = ['aformat=sample_fmts=fltp:sample_rates=48000:channel_layouts=stereo', 'asetnsamples=n=1024']
   if (footage.from === 'film') {
     return [
       `amovie=filename=${escaped(footage.path)}:seek_point=${footage.startSeconds}`,

@@ -1,7 +1,7 @@
-import type { EncodePlan } from '../ladder/ladder.ts'
+import type { AudioRendition, EncodePlan, FrameSpan, Rung } from '../ladder/ladder.ts'
 import type { DemoFootage, DemoShape } from './demo-footage.ts'
 import type { EngineFailureCode } from './engine-failure.ts'
-import type { SourceFacts } from './source-facts.ts'
+import type { SourceFacts, VideoFacts } from './source-facts.ts'
 
 /** The longest and largest that a source may be, checked when it is probed. */
 export type SourceLimits = {
@@ -12,25 +12,45 @@ export type SourceLimits = {
 
 export type ProbeTask = { readonly kind: 'probe'; readonly source: string; readonly limits: SourceLimits }
 
-export type EncodeTask = {
-  readonly kind: 'encode'
+/** One stretch of the picture, decoded once and encoded in every rung that is named. */
+export type EncodeVideoTask = {
+  readonly kind: 'encode-video'
   readonly source: string
-  /** Local folder that receives one folder per rendition; it must exist. */
+  /** Local folder that receives one folder for each rung; it must exist. */
   readonly output: string
-  readonly facts: SourceFacts
+  readonly video: VideoFacts
   readonly plan: EncodePlan
-  readonly limits: SourceLimits & { readonly outputBytes: number }
+  readonly rungs: readonly Rung[]
+  readonly span: FrameSpan
+  readonly limits: Pick<SourceLimits, 'pixels'> & { readonly outputBytes: number }
 }
 
-export type StillsTask = {
-  readonly kind: 'stills'
-  /** The folder an encode task filled; `storyboard/` and `posters/` are written beside the renditions. */
+/** One soundtrack from its first sample to its last, since an encoder of sound begins anew with a gap. */
+export type EncodeAudioTask = {
+  readonly kind: 'encode-audio'
+  readonly source: string
   readonly output: string
-  /** The cheapest rung, which the storyboard is read from. */
-  readonly storyboardFrom: EncodedTrack
-  /** The best rung, which the posters are read from. */
-  readonly postersFrom: EncodedTrack
+  readonly plan: EncodePlan
+  readonly rendition: AudioRendition
+  readonly limits: { readonly outputBytes: number }
+}
+
+/** Tiles from the keyframes of a track that was encoded. */
+export type StoryboardTask = {
+  readonly kind: 'storyboard'
+  /** The folder that holds the track's; `storyboard/` is written beside it. */
+  readonly output: string
+  readonly track: EncodedTrack
   readonly intervalSeconds: number
+}
+
+/** Single pictures of a track that was encoded, each the keyframe nearest to a moment. */
+export type PostersTask = {
+  readonly kind: 'posters'
+  /** The folder that holds the track's; `posters/` is written beside it. Only the segments of those moments need be there. */
+  readonly output: string
+  readonly track: EncodedTrack
+  readonly atSeconds: readonly number[]
 }
 
 export type DemoSourceTask = {
@@ -41,7 +61,7 @@ export type DemoSourceTask = {
   readonly shape: DemoShape
 }
 
-export type EngineTask = ProbeTask | EncodeTask | StillsTask | DemoSourceTask
+export type EngineTask = ProbeTask | EncodeVideoTask | EncodeAudioTask | StoryboardTask | PostersTask | DemoSourceTask
 
 /** One rendition's segments as they lie on disk: `<name>/init.mp4`, then `<name>/seg-1.m4s` and on. */
 export type EncodedTrack = {
@@ -61,42 +81,64 @@ export type EncodedSegment = {
   readonly sizeBytes: number
 }
 
-export type EncodedMedia = {
-  readonly video: readonly EncodedTrack[]
-  readonly audio: readonly EncodedTrack[]
-  readonly framesOut: number
-  readonly durationSeconds: number
-  /** What the encode cost, decode and scaling included. */
+/** What an encode yields for one rendition: its segments, and the size of each sample, for the model of the decoder's buffer. */
+export type EncodedSpan = EncodedTrack & {
+  readonly firstSegment: number
+  readonly sampleBytes: readonly number[]
+  /** SHA-256 of the decoder's configuration: tracks can be joined when it is equal. */
+  readonly setup: string
+}
+
+export type EncodedVideo = {
+  readonly tracks: readonly EncodedSpan[]
+  readonly frames: number
+  /** Decode, scaling and encode. */
   readonly cpuSeconds: number
 }
 
-export type Stills = {
-  readonly storyboard: {
-    readonly tileWidth: number
-    readonly tileHeight: number
-    readonly columns: number
-    readonly rows: number
-    readonly intervalSeconds: number
-    readonly tiles: number
-    /** File names inside `storyboard/`. */
-    readonly sheets: readonly string[]
-  }
-  /** File names inside `posters/`, in the order of the film. */
-  readonly posters: readonly {
-    readonly file: string
-    readonly atSeconds: number
-    readonly width: number
-    readonly height: number
-  }[]
+/** `track` is absent when no sound came out of the track that announced some. */
+export type EncodedAudio = { readonly track?: EncodedSpan; readonly cpuSeconds: number }
+
+/** What a probe finds. Seconds count from the start of the film. */
+export type ProbedSource = {
+  readonly facts: SourceFacts
+  /** Where reading may begin, at least a second apart, in order. Empty when the container does not time its pictures. */
+  readonly keyframeSeconds: readonly number[]
+}
+
+export type Storyboard = {
+  readonly tileWidth: number
+  readonly tileHeight: number
+  readonly columns: number
+  readonly rows: number
+  readonly intervalSeconds: number
+  readonly tiles: number
+  /** File names inside `storyboard/`. */
+  readonly sheets: readonly string[]
+}
+
+/** One picture as it was seen: brightness 0 to 255 (limited range: black is 16), detail as mean step between neighbors. */
+export type SeenFrame = { readonly atSeconds: number; readonly brightness: number; readonly detail: number }
+
+export type Poster = {
+  /** Inside `posters/`. */
+  readonly file: string
+  readonly atSeconds: number
+  readonly width: number
+  readonly height: number
 }
 
 export type TaskResult<T extends EngineTask> = T extends ProbeTask
-  ? SourceFacts
-  : T extends EncodeTask
-    ? EncodedMedia
-    : T extends StillsTask
-      ? Stills
-      : { readonly framesOut: number }
+  ? ProbedSource
+  : T extends EncodeVideoTask
+    ? EncodedVideo
+    : T extends EncodeAudioTask
+      ? EncodedAudio
+      : T extends StoryboardTask
+        ? { readonly storyboard: Storyboard; readonly seen: readonly SeenFrame[] }
+        : T extends PostersTask
+          ? readonly Poster[]
+          : { readonly framesOut: number }
 
 export type EngineProgress = {
   /** 0 to 1, never falling. */
@@ -108,9 +150,15 @@ export type EngineProgress = {
   readonly etaSeconds?: number
 }
 
+/** What an encode leaves before it is cut into segments: one fragmented MP4 for each rendition. */
+export type RawEncode = { readonly frames: number; readonly cpuSeconds: number }
+
+/** What a task yields inside the process that does it: encodes are cut into segments outside. */
+export type RawResult<T extends EngineTask> = T extends EncodeVideoTask | EncodeAudioTask ? RawEncode : TaskResult<T>
+
 /** What the child tells its parent. */
 export type EngineMessage =
   | { readonly type: 'progress'; readonly progress: EngineProgress }
   | { readonly type: 'log'; readonly line: string }
-  | { readonly type: 'done'; readonly result: TaskResult<EngineTask> }
+  | { readonly type: 'done'; readonly result: RawResult<EngineTask> }
   | { readonly type: 'failed'; readonly code: EngineFailureCode; readonly reason: string }

@@ -31,6 +31,8 @@ export type VideoFacts = {
   readonly bitsPerSecond: number
   /** Of the picture alone; 0 when the container does not say. */
   readonly durationSeconds: number
+  /** Where its last picture ends, counted from the start of the film, as its packets tell. */
+  readonly endSeconds: number
 }
 
 export type AudioFacts = {

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { EncodedMedia, Stills } from '../engine/engine-tasks.ts'
+import type { EncodedMedia } from '../chunks/encode-chunks.ts'
+import type { Storyboard } from '../engine/engine-tasks.ts'
 import type { EncodePlan } from '../ladder/ladder.ts'
 import { dashManifest } from '../packaging/dash.ts'
 import { hlsMaster, hlsMedia } from '../packaging/hls.ts'
@@ -8,7 +9,7 @@ import { durationOf, type Presentation } from '../packaging/renditions.ts'
 import { storyboardIndex } from '../stills/storyboard.ts'
 
 /** Joins what was planned with what came out. */
-export function presentationOf(plan: EncodePlan, media: EncodedMedia): Presentation {
+export function presentationOf(plan: EncodePlan, media: Pick<EncodedMedia, 'video' | 'audio'>): Presentation {
   return {
     video: media.video.map((track) => {
       const rung = plan.rungs.find(({ name }) => name === track.name)
@@ -24,8 +25,7 @@ export function presentationOf(plan: EncodePlan, media: EncodedMedia): Presentat
 }
 
 /** Writes both manifests and the storyboard's index beside the segments, which they name relative to themselves. */
-export async function packageFilm(folder: string, presentation: Presentation, stills: Stills): Promise<void> {
-  const { storyboard } = stills
+export async function packageFilm(folder: string, presentation: Presentation, storyboard: Storyboard): Promise<void> {
   await Promise.all([
     ...[...presentation.video, ...presentation.audio].map(({ track }) =>
       writeFile(join(folder, track.name, 'playlist.m3u8'), hlsMedia(track)),

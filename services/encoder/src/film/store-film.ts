@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import type { StoredRendition } from '../database.ts'
-import type { EncodedMedia, Stills } from '../engine/engine-tasks.ts'
+import type { Poster } from '../engine/engine-tasks.ts'
 import { bitrateOf, durationOf, type Presentation, sizeOf } from '../packaging/renditions.ts'
 
 /** A whole film in the object store. */
@@ -71,13 +71,13 @@ export async function storeFilm(
 export function describeFilm(
   assetPrefix: string,
   presentation: Presentation,
-  media: EncodedMedia,
-  stills: Stills,
+  cpuSeconds: number,
+  posters: readonly Poster[],
 ): StoredFilm {
   const sizes = new Map(presentation.video.map(({ track, width, height }) => [track.name, { width, height }]))
   return {
     assetPrefix,
-    posterCandidates: stills.posters.map(({ file }) => `${assetPrefix}/posters/${file}`),
+    posterCandidates: posters.map(({ file }) => `${assetPrefix}/posters/${file}`),
     renditions: [...presentation.video, ...presentation.audio].map(({ track }) => {
       const { peak, average } = bitrateOf(track)
       return {
@@ -91,6 +91,6 @@ export function describeFilm(
       }
     }),
     durationSeconds: durationOf(presentation),
-    cpuSeconds: media.cpuSeconds,
+    cpuSeconds,
   }
 }

@@ -3,14 +3,17 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { EncoderConfig } from '../config.ts'
 import type { JobPhase, JobRow } from '../database.ts'
-import type { SourceLimits } from '../engine/engine-tasks.ts'
+import { encodeChunks } from '../chunks/encode-chunks.ts'
+import { planChunks } from '../chunks/plan-chunks.ts'
+import type { EncodeAudioTask, EncodeVideoTask, SourceLimits } from '../engine/engine-tasks.ts'
 import type { EngineLimits, MediaEngine } from '../engine/media-engine.ts'
 import type { SourceFacts } from '../engine/source-facts.ts'
 import { packageFilm, presentationOf } from '../film/package-film.ts'
 import { describeFilm, type StoredFilm, storeFilm } from '../film/store-film.ts'
-import { engineParameters } from '../ladder/engine-parameters.ts'
-import { type EncodePlan, ladderPolicy, planLadder } from '../ladder/ladder.ts'
+import { shownParameters } from '../ladder/engine-parameters.ts'
+import { type AudioRendition, type EncodePlan, type FrameSpan, ladderPolicy, planLadder } from '../ladder/ladder.ts'
 import { fetchSource } from '../sources/fetch-source.ts'
+import { choosePosters } from '../stills/choose-posters.ts'
 import { storyboardInterval } from '../stills/storyboard.ts'
 
 /** `speed` in seconds of film per second of work. */
@@ -27,6 +30,7 @@ export interface Steps {
   logged: (line: string) => void
 }
 
+const posterCount = 5
 const largestPicture = 8192 * 4320
 /** Far above what any plan of ours yields per second of film, all rungs together: bits that only a bomb would need. */
 const bitsPerSecond = 40_000_000
@@ -62,44 +66,66 @@ export async function encodeFilm(
   )
 
   await steps.phase('probing')
-  const facts = await engine.run({ kind: 'probe', source, limits: accepted }, limitsFor(config, 60), watch)
+  const { facts, keyframeSeconds } = await engine.run(
+    { kind: 'probe', source, limits: accepted },
+    limitsFor(config, 600),
+    watch,
+  )
   const plan = planLadder(facts, { ...ladderPolicy, preset: config.preset, crf: config.crf })
-  await steps.planned(facts, plan, engineParameters(plan, facts, job.fileName))
+  const chunks = planChunks(plan, keyframeSeconds)
+  const limits = { ...accepted, outputBytes: 100 * 2 ** 20 + (facts.video.endSeconds * bitsPerSecond) / 8 }
+  const taskOf = (span: FrameSpan): EncodeVideoTask => ({
+    kind: 'encode-video',
+    source,
+    output,
+    video: facts.video,
+    plan,
+    rungs: plan.rungs,
+    span,
+    limits,
+  })
+  const sound = (rendition: AudioRendition): EncodeAudioTask => ({
+    kind: 'encode-audio',
+    source,
+    output,
+    plan,
+    rendition,
+    limits,
+  })
+  const tasks = [...chunks.slice(0, 1).map(taskOf), ...plan.audio.map(sound)]
+  await steps.planned(facts, plan, shownParameters(tasks, job.fileName))
 
   await steps.phase('encoding')
-  const seconds = facts.durationSeconds || accepted.durationSeconds
-  const outputBytes = 100 * 2 ** 20 + (seconds * bitsPerSecond) / 8
-  const media = await engine.run(
-    { kind: 'encode', source, output, facts, plan, limits: { ...accepted, outputBytes } },
-    limitsFor(config, 600 + seconds * 30),
-    {
-      ...watch,
-      progressed: ({ done, speed, etaSeconds }) =>
-        steps.moved('encoding', done, { speed, ...(etaSeconds === undefined ? {} : { etaSeconds }) }),
-    },
+  const media = await encodeChunks(
+    { plan, chunks, taskOf, sound },
+    (task, watching) =>
+      engine.run(task, limitsFor(config, 600 + facts.video.endSeconds * 30), { ...watch, ...watching }),
+    (done, pace) => steps.moved('encoding', done, pace),
+    signal,
   )
 
   await steps.phase('packaging')
   const presentation = presentationOf(plan, media)
   const [best, cheapest] = [presentation.video[0], presentation.video.at(-1)]
   if (!best || !cheapest) throw new Error('an encode without a rung')
-  const stills = await engine.run(
-    {
-      kind: 'stills',
-      output,
-      storyboardFrom: cheapest.track,
-      postersFrom: best.track,
-      intervalSeconds: storyboardInterval(media.durationSeconds, plan),
-    },
-    limitsFor(config, 120 + media.durationSeconds),
+  const stillsLimits = limitsFor(config, 120 + media.durationSeconds)
+  const intervalSeconds = storyboardInterval(media.durationSeconds, plan)
+  const { storyboard, seen } = await engine.run(
+    { kind: 'storyboard', output, track: cheapest.track, intervalSeconds },
+    stillsLimits,
     watch,
   )
-  await packageFilm(output, presentation, stills)
+  const posters = await engine.run(
+    { kind: 'posters', output, track: best.track, atSeconds: choosePosters(seen, posterCount) },
+    stillsLimits,
+    watch,
+  )
+  await packageFilm(output, presentation, storyboard)
 
   await steps.phase('storing')
   const stored = { stored: (share: number) => steps.moved('storing', share), signal }
   const assetPrefix = await storeFilm(storage, output, job.mediaId, stored)
-  return describeFilm(assetPrefix, presentation, media, stills)
+  return describeFilm(assetPrefix, presentation, media.cpuSeconds, posters)
 }
 
 const limitsFor = (config: EncoderConfig, wallSeconds: number): EngineLimits => ({

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
-import { engineParameters } from './engine-parameters.ts'
-import { planLadder } from './ladder.ts'
+import { shownParameters } from './engine-parameters.ts'
+import type { EncodeAudioTask, EncodeVideoTask } from '../engine/engine-tasks.ts'
+import { type FrameSpan, planLadder } from './ladder.ts'
 
 const facts = {
   container: 'mov',
@@ -20,19 +21,42 @@ const facts = {
     pixelFormat: 'yuv420p',
     bitsPerSecond: 0,
     durationSeconds: 10,
+    endSeconds: 10,
   },
   audio: [{ stream: 1, codec: 'aac', channels: 2, sampleRate: 48_000, language: 'por', default: true }],
 }
 
+const plan = planLadder(facts)
+const common = { source: 'x', output: 'y', plan, limits: { pixels: 1, outputBytes: 1 } } as const
+const picture = (span: FrameSpan): EncodeVideoTask => ({
+  ...common,
+  kind: 'encode-video',
+  video: facts.video,
+  rungs: plan.rungs,
+  span,
+})
+const sounds = plan.audio.map((rendition): EncodeAudioTask => ({ ...common, kind: 'encode-audio', rendition }))
+
 it('the parameters to copy decode once and have every rung of the plan', () => {
-  const command = engineParameters(planLadder(facts), facts, 'film.mp4')
-  expect(command).toContain("-i 'film.mp4'")
+  const command = shownParameters([picture({ firstFrame: 0 }), ...sounds], 'film.mp4')
+  expect(command).toContain('-i film.mp4')
   expect(command).toContain('split=2[v360_in][v240_in];[v360_in]scale=640:360')
   expect(command.match(/-c:v libx264 -preset veryfast -profile high -crf 22/g)).toHaveLength(2)
-  expect(command).toContain('-map 0:1 -c:a aac -b:a 128000 -ac 2 -ar 48000 a-por.mp4')
+  expect(command).toMatch(/-map 0:1 .* -c:a aac -b 128000 .*a-por-from-0\.mp4/)
+})
+
+it('a stretch is entered at a keyframe, cut on the grid, and begins with the buffer that it was given', () => {
+  const command = shownParameters(
+    [picture({ firstFrame: 96, frames: 96, seekSeconds: 3.5, bufferFill: 0.5 })],
+    'film.mp4',
+  )
+  expect(command).toContain('-noaccurate_seek -ss 3.5')
+  expect(command).toContain('fps=fps=24/1,trim=start_pts=96:end_pts=192,setpts=PTS-STARTPTS')
+  expect(command.match(/vbv-init=0\.5/g)).toHaveLength(2)
+  expect(command.match(/-threads 1/g)).toHaveLength(2)
 })
 
 it('a file name cannot break out of the command', () => {
-  const command = engineParameters(planLadder(facts), facts, "x'; rm -rf $HOME; '.mp4")
+  const command = shownParameters([picture({ firstFrame: 0 })], "x'; rm -rf $HOME; '.mp4")
   expect(command).toContain(String.raw`-i 'x'\''; rm -rf $HOME; '\''.mp4'`)
 })

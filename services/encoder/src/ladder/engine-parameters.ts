@@ -1,9 +1,13 @@
-import type { SourceFacts } from '../engine/source-facts.ts'
+import type { EncodeAudioTask, EncodeVideoTask } from '../engine/engine-tasks.ts'
 import { orientationFilters } from '../engine/orientation.ts'
-import type { EncodePlan, Rung } from './ladder.ts'
+import type { VideoFacts } from '../engine/source-facts.ts'
+import { rawFile } from '../engine/encode-on.ts'
+import type { AudioRendition, EncodePlan, FrameSpan, Rung } from './ladder.ts'
 
 /** What an H.264 encoder is asked for, in FFmpeg's words: given to it, and shown to staff. */
-export function videoEncoderOptions(plan: EncodePlan, rung: Rung): Record<string, string | number> {
+export function videoEncoderOptions(plan: EncodePlan, rung: Rung, span: FrameSpan): Record<string, string | number> {
+  // A stretch that begins with a full buffer would spend what the one before has not left.
+  const fill = span.bufferFill === undefined ? '' : `:vbv-init=${Number(span.bufferFill.toFixed(4))}`
   return {
     preset: plan.preset,
     profile: 'high',
@@ -14,9 +18,15 @@ export function videoEncoderOptions(plan: EncodePlan, rung: Rung): Record<string
     g: plan.gopFrames,
     keyint_min: plan.gopFrames,
     sc_threshold: 0,
-    'x264-params': 'open-gop=0',
+    // Stretches are encoded side by side: threads within one would cost bits, time, and equal results.
+    threads: 1,
+    'x264-params': `open-gop=0${fill}`,
   }
 }
+
+export const audioEncoderOptions = (rendition: AudioRendition): Record<string, string | number> => ({
+  b: rendition.bitsPerSecond,
+})
 
 /** A picture brought to a rung's size and form. */
 export const rungFilters = (rung: Rung): string[] => [
@@ -25,32 +35,157 @@ export const rungFilters = (rung: Rung): string[] => [
   'format=yuv420p',
 ]
 
-/** All rungs have the same pictures at the same times; the first is repeated when the sound begins earlier. */
-export const sharedFilters = (plan: EncodePlan, facts: SourceFacts['video']): string[] => [
-  `fps=fps=${plan.frameRate.num}/${plan.frameRate.den}:start_time=0`,
-  ...orientationFilters(facts),
-  `split=${plan.rungs.length}`,
-]
-
-/** The same encode as a command line of FFmpeg's own tool, to try it by hand. */
-export function engineParameters(plan: EncodePlan, facts: SourceFacts, fileName: string): string {
-  const split = `[0:${facts.video.stream}]${sharedFilters(plan, facts.video).join(',')}${plan.rungs.map(({ name }) => `[${name}_in]`).join('')}`
-  const graph = [split, ...plan.rungs.map((rung) => `[${rung.name}_in]${rungFilters(rung).join(',')}[${rung.name}]`)]
-  const rungs = plan.rungs.map((rung) => {
-    const words = Object.entries(videoEncoderOptions(plan, rung)).map(([name, value]) => `-${name} ${value}`)
-    return `-map "[${rung.name}]" -c:v libx264 ${words.join(' ')} ${rung.name}.mp4`
-  })
-  const sounds = plan.audio.map(
-    (rendition) =>
-      `-map 0:${rendition.stream} -c:a aac -b:a ${rendition.bitsPerSecond} -ac ${rendition.channels} -ar ${rendition.sampleRate} ${rendition.name}.mp4`,
-  )
+/**
+ * The pictures of a span, the same for all rungs. Which picture stands at which place of the film's grid does not depend
+ * on where reading began; the first is repeated when the sound begins earlier.
+ */
+export function spanFilters(plan: EncodePlan, facts: VideoFacts, span: FrameSpan, rungs: number): string[] {
+  const { num, den } = plan.frameRate
+  const end = span.frames === undefined ? '' : `:end_pts=${span.firstFrame + span.frames}`
   return [
-    `ffmpeg -noautorotate -i ${quoted(fileName)}`,
-    `-filter_complex "${graph.join(';')}"`,
-    ...rungs,
-    ...sounds,
-  ].join(' \\\n  ')
+    `fps=fps=${num}/${den}${span.seekSeconds === undefined ? ':start_time=0' : ''}`,
+    ...(span.fill ? ['tpad=stop=-1:stop_mode=clone'] : []),
+    `trim=start_pts=${span.firstFrame}${end}`,
+    'setpts=PTS-STARTPTS',
+    ...orientationFilters(facts),
+    `split=${rungs}`,
+  ]
 }
 
-/** As a shell takes it, whatever a stranger named the file. */
-const quoted = (word: string): string => `'${word.replaceAll("'", String.raw`'\''`)}'`
+/**
+ * Sound fitted to the film's clock: begins at zero whenever the track does, holes are filled with silence, nothing is
+ * stretched by more than the ear can tell, all is mixed down to stereo and lasts at least as long as the picture.
+ */
+export const soundFilters = (rendition: AudioRendition): string[] => [
+  `aresample=${rendition.sampleRate}:async=1:first_pts=0`,
+  `aformat=sample_fmts=fltp:sample_rates=${rendition.sampleRate}:channel_layouts=stereo`,
+  `apad=whole_dur=${rendition.atLeastSeconds}`,
+]
+
+/**
+ * One track of an encode is a fragmented MP4, from which segments are cut. The header of sound comes late because the
+ * length of its priming, which players have to skip, is known only with the first packet.
+ */
+export const muxerOptions = {
+  video: { movflags: 'cmaf+empty_moov+frag_keyframe+negative_cts_offsets', use_editlist: 0 },
+  audio: { movflags: 'cmaf+delay_moov', use_editlist: 1, frag_duration: 5_000_000 },
+} as const
+
+/** What an upload may be, and what it may lead to: nothing but its own bytes. */
+export const inputOptions = (pixels?: number): Record<string, string | number> => ({
+  protocol_whitelist: 'file',
+  format_whitelist: containers.join(','),
+  max_streams: 64,
+  ...(pixels === undefined ? {} : { max_pixels: pixels }),
+})
+
+/** Playlists (HLS, DASH, concat, image sequences) are absent: they name other files and hosts. */
+const containers = [
+  'mov',
+  'mp4',
+  'matroska',
+  'webm',
+  'avi',
+  'mpegts',
+  'mpeg',
+  'mpegvideo',
+  'flv',
+  'asf',
+  'mxf',
+  'ogg',
+  'dv',
+  'h264',
+  'hevc',
+  'wtv',
+  'rm',
+  'ivf',
+  'nut',
+  'gif',
+  'yuv4mpegpipe',
+  'mp3',
+  'wav',
+  'flac',
+  'aac',
+  'ac3',
+]
+
+const words = (options: Record<string, string | number>): string[] =>
+  Object.entries(options).flatMap(([name, value]) => [`-${name}`, String(value)])
+
+/** Arguments of FFmpeg's command line for a stretch of the picture. */
+export function videoArguments(task: EncodeVideoTask): string[] {
+  const { plan, rungs, span, video } = task
+  const split = `[0:${video.stream}]${spanFilters(plan, video, span, rungs.length).join(',')}${rungs.map(({ name }) => `[${name}_in]`).join('')}`
+  const graph = [split, ...rungs.map((rung) => `[${rung.name}_in]${rungFilters(rung).join(',')}[${rung.name}]`)]
+  return [
+    // Times stay those of the file, so that every picture keeps its place on the grid.
+    '-noautorotate',
+    '-copyts',
+    '-start_at_zero',
+    ...(span.seekSeconds === undefined ? [] : ['-noaccurate_seek', '-ss', String(span.seekSeconds)]),
+    ...words(inputOptions(task.limits.pixels)),
+    '-i',
+    task.source,
+    '-filter_complex',
+    graph.join(';'),
+    ...rungs.flatMap((rung) => [
+      '-map',
+      `[${rung.name}]`,
+      '-fps_mode',
+      'passthrough',
+      '-c:v',
+      'libx264',
+      ...words(videoEncoderOptions(plan, rung, span)),
+      '-map_metadata',
+      '-1',
+      '-map_chapters',
+      '-1',
+      ...words(muxerOptions.video),
+      '-f',
+      'mp4',
+      rawFile(task.output, rung.name, span),
+    ]),
+  ]
+}
+
+/** Arguments of FFmpeg's command line for a soundtrack. */
+export function audioArguments(task: EncodeAudioTask): string[] {
+  const { rendition } = task
+  return [
+    ...words(inputOptions()),
+    '-i',
+    task.source,
+    '-map',
+    `0:${rendition.stream}`,
+    '-filter:a',
+    soundFilters(rendition).join(','),
+    '-c:a',
+    'aac',
+    ...words(audioEncoderOptions(rendition)),
+    '-map_metadata',
+    '-1',
+    '-map_chapters',
+    '-1',
+    '-metadata:s:a:0',
+    `language=${rendition.language}`,
+    ...words(muxerOptions.audio),
+    '-f',
+    'mp4',
+    rawFile(task.output, rendition.name),
+  ]
+}
+
+/** What an engine is asked for, as command lines to copy; the file goes by the name that its editor knows. */
+export const shownParameters = (tasks: readonly (EncodeVideoTask | EncodeAudioTask)[], fileName: string): string =>
+  tasks
+    .map((task) => {
+      const shown = { ...task, source: fileName, output: '.' }
+      return shellCommand(shown.kind === 'encode-video' ? videoArguments(shown) : audioArguments(shown))
+    })
+    .join('\n')
+
+/** A command as a shell takes it, whatever a stranger named the file. */
+export const shellCommand = (args: readonly string[]): string => ['ffmpeg', ...args].map(quoted).join(' ')
+
+const quoted = (word: string): string =>
+  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`

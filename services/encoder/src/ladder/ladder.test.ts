@@ -21,6 +21,7 @@ const source = (width: number, height: number, frameRate = { num: 24, den: 1 }):
     pixelFormat: 'yuv420p',
     bitsPerSecond: 0,
     durationSeconds: 60,
+    endSeconds: 60,
   },
   audio: [],
 })

@@ -20,6 +20,8 @@ export type AudioRendition = {
   readonly channels: 2
   readonly sampleRate: 48_000
   readonly bitsPerSecond: number
+  /** As long as the picture: silence follows sound that ends before. */
+  readonly atLeastSeconds: number
 }
 
 /** Everything the engine needs to know beyond the file itself: a pure function of the source and the policy. */
@@ -28,10 +30,26 @@ export type EncodePlan = {
   /** Distance of keyframes, the same in every rung so that a player may switch at any of them. */
   readonly gopFrames: number
   readonly segmentFrames: number
+  /** How many pictures the source has on the grid, as far as its packets tell. */
+  readonly frames: number
   readonly preset: string
   /** Best first. */
   readonly rungs: readonly Rung[]
   readonly audio: readonly AudioRendition[]
+}
+
+/** A stretch of the picture on the film's grid of frames, which begins with its first picture or sound. */
+export type FrameSpan = {
+  /** The first of a segment. */
+  readonly firstFrame: number
+  /** Absent for a span that goes on to the end of the film. */
+  readonly frames?: number
+  /** A keyframe of the source at or before the first frame; absent to read from the beginning. */
+  readonly seekSeconds?: number
+  /** How full a decoder's buffer is when the span begins, 0 to 1; the encoder's own idea of a beginning when absent. */
+  readonly bufferFill?: number
+  /** Let the last picture stand for those that cannot be read. */
+  readonly fill?: boolean
 }
 
 export type LadderPolicy = {
@@ -77,11 +95,15 @@ export function planLadder(facts: SourceFacts, policy: LadderPolicy = ladderPoli
     frameRate,
     gopFrames,
     segmentFrames: gopFrames * Math.max(1, Math.round(policy.segmentSeconds / policy.gopSeconds)),
+    frames: framesOf(facts, frameRate),
     preset: policy.preset,
     rungs: planRungs({ width: facts.video.displayWidth, height: facts.video.displayHeight }, frameRate, policy.crf),
-    audio: planAudio(facts.audio, policy),
+    audio: planAudio(facts.audio, policy, facts.video.endSeconds),
   }
 }
+
+const framesOf = (facts: SourceFacts, { num, den }: Ratio): number =>
+  Math.max(1, Math.round((facts.video.endSeconds * num) / den))
 
 type Size = { readonly width: number; readonly height: number }
 
@@ -170,7 +192,7 @@ function greatestCommonDivisor(a: number, b: number): number {
 }
 
 /** One stereo rendition of the track that the container calls the default, else of the first. */
-function planAudio(tracks: readonly AudioFacts[], policy: LadderPolicy): AudioRendition[] {
+function planAudio(tracks: readonly AudioFacts[], policy: LadderPolicy, atLeastSeconds: number): AudioRendition[] {
   const track = tracks.find((candidate) => candidate.default) ?? tracks[0]
   if (!track) return []
   return [
@@ -181,6 +203,7 @@ function planAudio(tracks: readonly AudioFacts[], policy: LadderPolicy): AudioRe
       channels: 2,
       sampleRate: 48_000,
       bitsPerSecond: policy.audioBitsPerSecond,
+      atLeastSeconds,
     },
   ]
 }

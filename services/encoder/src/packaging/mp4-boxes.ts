@@ -11,6 +11,8 @@ export type InitFacts = {
   readonly height: number
   /** Samples that an edit list skips at the start, in the timescale: the encoder's priming. */
   readonly skip: number
+  /** How a decoder has to be set up: the sample entry, all of it. */
+  readonly setup: Uint8Array
 }
 
 export type FragmentFacts = {
@@ -69,7 +71,15 @@ export function readInit(bytes: Uint8Array): InitFacts {
     width: entry.type === 'avc1' ? entry.body.getUint16(24) : 0,
     height: entry.type === 'avc1' ? entry.body.getUint16(26) : 0,
     skip: skipOf(track),
+    setup: setupOf(entry),
   }
+}
+
+/** The configuration alone: what stands beside it, as a rate that an encoder expected, decodes nothing. */
+function setupOf(entry: Box): Uint8Array {
+  const config = entry.type === 'avc1' ? child(entry.body, 'avcC', 78) : child(entry.body, 'esds', 28)
+  if (!config) throw new Error(`${entry.type} without its configuration`)
+  return new Uint8Array(config.buffer, config.byteOffset, config.byteLength)
 }
 
 const hex = (byte: number): string => byte.toString(16).padStart(2, '0')
@@ -110,73 +120,93 @@ function skipOf(track: DataView): number {
   return edits.getUint8(0) === 1 ? Number(edits.getBigInt64(16)) : edits.getInt32(12)
 }
 
+/** One picture or packet of sound. Times in the track's timescale; `offset` counts from the start of the bytes read. */
+export type Sample = {
+  readonly decodeTime: number
+  readonly presentationTime: number
+  readonly duration: number
+  readonly offset: number
+  readonly size: number
+  readonly flags: number
+  readonly keyframe: boolean
+}
+
+const nonSync = 0x10000
+
 /** Reads the fragments of a media segment of one track. Throws when there is none. */
 export function readSegment(bytes: Uint8Array): FragmentFacts {
-  const fragments = boxes(view(bytes))
-    .filter((box) => box.type === 'moof')
-    .map((box) => readFragment(need(box.body, 'traf')))
-  const first = fragments[0]
+  const samples = readSamples(bytes)
+  const first = samples[0]
   if (!first) throw new Error('no fragment in segment')
   return {
-    ...first,
-    start: Math.min(...fragments.map((fragment) => fragment.start)),
-    duration: fragments.reduce((sum, fragment) => sum + fragment.duration, 0),
-    samples: fragments.reduce((sum, fragment) => sum + fragment.samples, 0),
+    decodeTime: first.decodeTime,
+    start: samples.reduce((least, sample) => Math.min(least, sample.presentationTime), Number.POSITIVE_INFINITY),
+    duration: samples.reduce((sum, sample) => sum + sample.duration, 0),
+    samples: samples.length,
+    startsWithKeyframe: first.keyframe,
   }
 }
 
-function readFragment(track: DataView): FragmentFacts {
+/** Every sample of the fragments of one track, in decode order. Throws when one lies outside of the bytes. */
+export function readSamples(bytes: Uint8Array): Sample[] {
+  const all = view(bytes)
+  const samples = boxes(all)
+    .filter((box) => box.type === 'moof')
+    .flatMap(({ body }) => readFragment(need(body, 'traf'), body.byteOffset - 8 - all.byteOffset))
+  if (samples.some(({ offset, size }) => offset + size > all.byteLength)) throw new Error('a sample leaves its segment')
+  return samples
+}
+
+function readFragment(track: DataView, fragmentAt: number): Sample[] {
   const header = need(track, 'tfhd')
   const flags = header.getUint32(0) & 0xffffff
   let at = 8 + (flags & 0x1 ? 8 : 0) + (flags & 0x2 ? 4 : 0)
-  const take = (present: number) => (flags & present ? header.getUint32((at += 4) - 4) : 0)
-  const defaultDuration = take(0x8)
-  take(0x10)
-  const defaultFlags = take(0x20)
+  const take = (present: number): number => (flags & present ? header.getUint32((at += 4) - 4) : 0)
+  const defaults = { duration: take(0x8), size: take(0x10), flags: take(0x20) }
   const time = need(track, 'tfdt')
-  const decodeTime = time.getUint8(0) === 1 ? Number(time.getBigUint64(4)) : time.getUint32(4)
-
-  let duration = 0
-  let samples = 0
-  let start = Number.POSITIVE_INFINITY
-  let firstFlags: number | undefined
+  let decodeTime = time.getUint8(0) === 1 ? Number(time.getBigUint64(4)) : time.getUint32(4)
+  const samples: Sample[] = []
   for (const { body } of boxes(track).filter((box) => box.type === 'trun')) {
-    const run = readRun(body, defaultDuration, defaultFlags)
-    start = Math.min(
-      start,
-      ...run.offsets.map((offset, index) => decodeTime + duration + (run.times[index] ?? 0) + offset),
-    )
-    duration += run.duration
-    samples += run.offsets.length
-    firstFlags ??= run.firstFlags
+    for (const sample of readRun(body, defaults, decodeTime, fragmentAt)) {
+      samples.push(sample)
+      decodeTime = sample.decodeTime + sample.duration
+    }
   }
-  const nonSync = 0x10000
-  return { decodeTime, start, duration, samples, startsWithKeyframe: ((firstFlags ?? nonSync) & nonSync) === 0 }
+  return samples
 }
 
-function readRun(run: DataView, defaultDuration: number, defaultFlags: number) {
+function readRun(
+  run: DataView,
+  defaults: { readonly duration: number; readonly size: number; readonly flags: number },
+  from: number,
+  fragmentAt: number,
+): Sample[] {
   const version = run.getUint8(0)
   const flags = run.getUint32(0) & 0xffffff
   const count = run.getUint32(4)
-  let at = 8 + (flags & 0x1 ? 4 : 0)
-  let firstFlags = defaultFlags
-  if (flags & 0x4) {
-    firstFlags = run.getUint32(at)
-    at += 4
-  }
-  const times: number[] = []
-  const offsets: number[] = []
-  let duration = 0
-  for (let sample = 0; sample < count; sample++) {
-    times.push(duration)
-    duration += flags & 0x100 ? run.getUint32(at) : defaultDuration
-    at += (flags & 0x100 ? 4 : 0) + (flags & 0x200 ? 4 : 0)
-    if (flags & 0x400) {
-      if (sample === 0) firstFlags = run.getUint32(at)
-      at += 4
+  let at = 8
+  const take = (present: number, otherwise: number): number =>
+    flags & present ? run.getUint32((at += 4) - 4) : otherwise
+  let offset = fragmentAt + take(0x1, 0)
+  const firstFlags = flags & 0x4 ? take(0x4, 0) : undefined
+  let decodeTime = from
+  return Array.from({ length: count }, (_, index): Sample => {
+    const duration = take(0x100, defaults.duration)
+    const size = take(0x200, defaults.size)
+    const ownFlags = take(0x400, (index === 0 ? firstFlags : undefined) ?? defaults.flags)
+    const unsigned = take(0x800, 0)
+    const shownAfter = version === 0 ? unsigned : unsigned | 0
+    const sample = {
+      decodeTime,
+      presentationTime: decodeTime + shownAfter,
+      duration,
+      offset,
+      size,
+      flags: ownFlags,
+      keyframe: (ownFlags & nonSync) === 0,
     }
-    offsets.push(flags & 0x800 ? (version === 0 ? run.getUint32(at) : run.getInt32(at)) : 0)
-    at += flags & 0x800 ? 4 : 0
-  }
-  return { times, offsets, duration, firstFlags }
+    decodeTime += duration
+    offset += size
+    return sample
+  })
 }

@@ -1,5 +1,4 @@
-/** One picture as it was seen: brightness 0 to 255 (limited range: black is 16), detail as mean step between neighbors. */
-export type SeenFrame = { readonly atSeconds: number; readonly brightness: number; readonly detail: number }
+import type { SeenFrame } from '../engine/engine-tasks.ts'
 
 const darkest = 40
 const brightest = 220

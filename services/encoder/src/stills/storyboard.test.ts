@@ -25,6 +25,7 @@ const facts = {
     pixelFormat: 'yuv420p',
     bitsPerSecond: 0,
     durationSeconds: 10,
+    endSeconds: 10,
   },
   audio: [],
 }

@@ -1,4 +1,4 @@
-import type { Stills } from '../engine/engine-tasks.ts'
+import type { Storyboard } from '../engine/engine-tasks.ts'
 import type { EncodePlan } from '../ladder/ladder.ts'
 
 /** Up to here a tile for every keyframe; longer films get half as many. */
@@ -14,7 +14,7 @@ export function storyboardInterval(durationSeconds: number, plan: EncodePlan): n
 }
 
 /** The WebVTT index of a storyboard: for each span the sheet and the tile in it (W3C Media Fragments, `xywh`). */
-export function storyboardIndex(storyboard: Stills['storyboard'], durationSeconds: number, folder: string): string {
+export function storyboardIndex(storyboard: Storyboard, durationSeconds: number, folder: string): string {
   const { columns, rows, tileWidth, tileHeight, intervalSeconds, tiles, sheets } = storyboard
   const cues = Array.from({ length: tiles }, (_, tile) => {
     const sheet = sheets[Math.floor(tile / (columns * rows))]

@@ -1,16 +1,16 @@
 /**
  * The engine's process: does one task, reports on it, and ends. FFmpeg runs inside it, so that a file that crashes
- * FFmpeg crashes this process and nothing else. Started by `media-engine.ts`, which also limits and watches it.
+ * FFmpeg crashes this process and nothing else. Started by `node-av-engine.ts`, which also limits and watches it.
  */
 import { FFmpegError, Log } from 'node-av/lib'
 import { AV_LOG_INFO, AV_LOG_WARNING, AVERROR_ENOMEM } from 'node-av/constants'
 import { EngineFailure } from '../engine-failure.ts'
-import type { EngineMessage, EngineTask, TaskResult } from '../engine-tasks.ts'
+import type { EngineMessage, EngineTask, RawResult } from '../engine-tasks.ts'
 import { makeDemoSource } from './demo-source.ts'
-import { encodeLadder } from './encode-ladder.ts'
+import { encodeAudio, encodeVideo } from './encode-tracks.ts'
 import { FfmpegStepError } from './ffmpeg.ts'
 import { probeSource } from './probe-source.ts'
-import { makeStills } from './stills.ts'
+import { makePosters, makeStoryboard } from './stills.ts'
 
 const send = (message: EngineMessage): void => {
   process.send?.(message)
@@ -25,14 +25,18 @@ Log.setCallback((level, message) => {
   if (line && level <= AV_LOG_WARNING) send({ type: 'log', line: line.slice(0, 500) })
 })
 
-function run(task: EngineTask): Promise<TaskResult<EngineTask>> {
+function run(task: EngineTask): Promise<RawResult<EngineTask>> {
   switch (task.kind) {
     case 'probe':
       return probeSource(task)
-    case 'encode':
-      return encodeLadder(task, send)
-    case 'stills':
-      return makeStills(task)
+    case 'encode-video':
+      return encodeVideo(task, send)
+    case 'encode-audio':
+      return encodeAudio(task, send)
+    case 'storyboard':
+      return makeStoryboard(task)
+    case 'posters':
+      return makePosters(task)
     case 'demo-source':
       return makeDemoSource(task, send)
   }

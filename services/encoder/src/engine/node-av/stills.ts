@@ -2,8 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Codec, CodecContext, Frame, Packet, Rational } from 'node-av/lib'
 import { AVCOL_RANGE_JPEG, AV_CODEC_FLAG_QSCALE, AV_PIX_FMT_YUV420P, FF_ENCODER_MJPEG } from 'node-av/constants'
-import { choosePosters, type SeenFrame } from '../../stills/choose-posters.ts'
-import type { Stills, StillsTask } from '../engine-tasks.ts'
+import { posterSegment, sheetLayout, tileHeightOf, tileWidth } from '../../stills/sheet-layout.ts'
+import type { Poster, PostersTask, SeenFrame, StoryboardTask, TaskResult } from '../engine-tasks.ts'
 import { available, check, required } from './ffmpeg.ts'
 import { openGraph, type RunningGraph, takeFrame } from './filter-graph.ts'
 import { readTrack } from './read-track.ts'
@@ -11,30 +11,15 @@ import { readTrack } from './read-track.ts'
 /** FFmpeg's quality scale for JPEG: 2 is best, 31 worst. */
 const sheetQuality = 5
 const posterQuality = 2
-const tileWidth = 160
-const longestSide = 10
-const posters = 5
 
 /**
- * Reads the keyframes of the cheapest rung once: every so many seconds one becomes a tile of the storyboard, and what is
- * seen in them tells which moments make a good poster. The posters themselves are then read from the best rung.
+ * Reads the keyframes of a track once: every so many seconds one becomes a tile, and what is seen in each tells which
+ * moments make a good poster.
  */
-export async function makeStills(task: StillsTask): Promise<Stills> {
-  const { storyboard, seen } = await makeStoryboard(task)
-  const chosen = choosePosters(seen, posters)
-  await mkdir(join(task.output, 'posters'), { recursive: true })
-  const made: Stills['posters'][number][] = []
-  for (const [index, atSeconds] of chosen.entries()) {
-    const poster = await makePoster(task, `poster-${index + 1}.jpg`, atSeconds)
-    if (poster) made.push(poster)
-  }
-  return { storyboard, posters: made }
-}
-
-async function makeStoryboard(task: StillsTask): Promise<{ storyboard: Stills['storyboard']; seen: SeenFrame[] }> {
+export async function makeStoryboard(task: StoryboardTask): Promise<TaskResult<StoryboardTask>> {
   const folder = join(task.output, 'storyboard')
   await mkdir(folder, { recursive: true })
-  const { columns, rows } = sheetLayout(task)
+  const { columns, rows } = sheetLayout(task.track, task.intervalSeconds)
   const seen: SeenFrame[] = []
   const sheets: string[] = []
   const sheet = allocated(new Frame())
@@ -50,11 +35,11 @@ async function makeStoryboard(task: StillsTask): Promise<{ storyboard: Stills['s
       sheet.unref()
     }
   }
-  await readTrack(task.output, task.storyboardFrom, { keyframesOnly: true }, async (frame, atSeconds) => {
+  await readTrack(task.output, task.track, { keyframesOnly: true }, async (frame, atSeconds) => {
     seen.push({ atSeconds, ...look(frame) })
     // Keyframes are at whole intervals up to rounding.
     if (atSeconds < (tiles - 0.1) * task.intervalSeconds) return
-    tileHeight ||= 2 * Math.max(1, Math.round((tileWidth * frame.height) / frame.width / 2))
+    tileHeight ||= tileHeightOf(frame)
     if (!graph) {
       const size = `scale=${tileWidth}:${tileHeight}:flags=area:out_range=pc,format=yuv420p`
       graph = await openGraph(`${pictureSource(frame)},${size},tile=${columns}x${rows},buffersink@sheet`, ['sheet'])
@@ -74,29 +59,27 @@ async function makeStoryboard(task: StillsTask): Promise<{ storyboard: Stills['s
   }
 }
 
-/** Full sheets are square; a film that fills less than one gets a sheet of its size. */
-function sheetLayout({ storyboardFrom: track, intervalSeconds }: StillsTask): { columns: number; rows: number } {
-  const last = track.segments.at(-1)
-  const seconds = last ? (last.start + last.duration) / track.timescale : 0
-  // A film of exactly so many intervals must not gain a tile by rounding.
-  const tiles = Math.max(1, Math.ceil(seconds / intervalSeconds - 1e-6))
-  const columns = Math.min(longestSide, tiles)
-  return { columns, rows: Math.min(longestSide, Math.ceil(tiles / columns)) }
+/** Each poster is the keyframe nearest to its moment. */
+export async function makePosters(task: PostersTask): Promise<Poster[]> {
+  await mkdir(join(task.output, 'posters'), { recursive: true })
+  const made: Poster[] = []
+  for (const [index, atSeconds] of task.atSeconds.entries()) {
+    const poster = await makePoster(task, `poster-${index + 1}.jpg`, atSeconds)
+    if (poster) made.push(poster)
+  }
+  return made
 }
 
 async function makePoster(
-  task: StillsTask,
+  { output, track }: PostersTask,
   file: string,
   atSeconds: number,
-): Promise<Stills['posters'][number] | undefined> {
-  const { postersFrom: track } = task
-  const at = atSeconds * track.timescale
-  const segment = track.segments.findLastIndex(({ start }) => start <= at + track.timescale / 20) + 1
+): Promise<Poster | undefined> {
   let best: { atSeconds: number; width: number; height: number } | undefined
   await readTrack(
-    task.output,
+    output,
     track,
-    { segments: [Math.max(1, segment)], keyframesOnly: true },
+    { segments: [posterSegment(track, atSeconds)], keyframesOnly: true },
     async (frame, seconds) => {
       if (best && Math.abs(best.atSeconds - atSeconds) <= Math.abs(seconds - atSeconds)) return
       best = { atSeconds: seconds, width: frame.width, height: frame.height }
@@ -107,7 +90,7 @@ async function makePoster(
       frame.pts = 0n
       check(await required(graph.source, 'filter source').buffersrcAddFrame(frame), 'poster')
       if (await takeFrame(required(graph.sinks[0], 'filter end'), picture))
-        await writeFile(join(task.output, 'posters', file), await encodeJpeg(picture, posterQuality))
+        await writeFile(join(output, 'posters', file), await encodeJpeg(picture, posterQuality))
       graph.close()
     },
   )

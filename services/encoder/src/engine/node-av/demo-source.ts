@@ -43,8 +43,8 @@ export async function makeDemoSource(task: DemoSourceTask, send: Send): Promise<
   const format = new FormatContext()
   check(format.allocOutputContext2(null, 'mp4', task.output), 'create mp4 muxer')
   const graphs = [
-    await openGraph(pictureGraph(footage, shape), ['picture']),
-    await openGraph(soundGraph(footage, shape), ['sound']),
+    await openGraph(`${pictureGraph(footage, shape)},buffersink@picture`, ['picture']),
+    await openGraph(`${soundGraph(footage, shape)},abuffersink@sound`, ['sound']),
   ]
   const [picture, sound] = graphs.map(({ sinks }) => required(sinks[0], 'filter end'))
   const lines = [

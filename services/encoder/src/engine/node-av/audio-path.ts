@@ -5,29 +5,24 @@ import {
   AV_SAMPLE_FMT_FLTP,
   FF_ENCODER_AAC,
 } from 'node-av/constants'
-import type { AudioRendition, EncodePlan } from '../../ladder/ladder.ts'
-import type { EncodedTrack } from '../engine-tasks.ts'
+import { audioEncoderOptions, soundFilters } from '../../ladder/engine-parameters.ts'
+import type { AudioRendition } from '../../ladder/ladder.ts'
+import { rawFile } from '../encode-on.ts'
 import { available, check, options, required } from './ffmpeg.ts'
 import { openGraph, type RunningGraph, takeFrame } from './filter-graph.ts'
-import { createSegmentWriter, type OutputBudget, type SegmentWriter } from './segment-writer.ts'
+import { createMp4Writer, type Mp4Writer, type OutputBudget } from './mp4-writer.ts'
 
 const samplesPerPacket = 1024
 
-/**
- * Fits decoded sound to the film's clock: starts at zero whenever the track began, fills holes with silence, stretches
- * nothing by more than the ear can tell, mixes down to stereo, and cuts into the encoder's frames. `apad` goes on with
- * silence when the sound has ended; whoever reads the graph decides for how long.
- */
+/** From decoded frames to the encoder's. */
 export function audioFilters(
   rendition: AudioRendition,
   from: { sampleRate: number; sampleFormat: number; layout: string },
 ): string {
   return [
     `abuffer@in=sample_rate=${from.sampleRate}:sample_fmt=${from.sampleFormat}:channel_layout=${from.layout}:time_base=1/${from.sampleRate}`,
-    `aresample=${rendition.sampleRate}:async=1:first_pts=0`,
-    `aformat=sample_fmts=fltp:sample_rates=${rendition.sampleRate}:channel_layouts=stereo`,
-    'apad',
-    `asetnsamples=n=${samplesPerPacket}`,
+    ...soundFilters(rendition),
+    `asetnsamples=n=${samplesPerPacket}:p=0`,
     `abuffersink@${rendition.name}`,
   ].join(',')
 }
@@ -45,40 +40,28 @@ async function openAudioEncoder(rendition: AudioRendition): Promise<CodecContext
   encoder.sampleFormat = AV_SAMPLE_FMT_FLTP
   encoder.channelLayout = AV_CHANNEL_LAYOUT_STEREO
   encoder.timeBase = new Rational(1, rendition.sampleRate)
-  encoder.bitRate = BigInt(rendition.bitsPerSecond)
   encoder.setFlags(AV_CODEC_FLAG_GLOBAL_HEADER)
-  check(await encoder.open2(codec, options({})), `open encoder for ${rendition.name}`)
+  check(await encoder.open2(codec, options(audioEncoderOptions(rendition))), `open encoder for ${rendition.name}`)
   return encoder
 }
 
-/** One audio rendition from decoded frames to segments. */
-export async function openAudioPath(plan: EncodePlan, rendition: AudioRendition, output: string, budget: OutputBudget) {
+/** One soundtrack from decoded frames to its file. */
+export async function openAudioPath(rendition: AudioRendition, output: string, budget: OutputBudget) {
   const packet = new Packet()
   packet.alloc()
   const filtered = new Frame()
   filtered.alloc()
   let graph: RunningGraph | undefined
   let encoder: CodecContext | undefined
-  let writer: SegmentWriter | undefined
+  let writer: Mp4Writer | undefined
   let samplesOut = 0
-  let endsAtSeconds = 0
-
-  const segmentSeconds = (plan.segmentFrames * plan.frameRate.den) / plan.frameRate.num
-  const segmentEnd = (index: number): number => Math.round((index + 1) * segmentSeconds * rendition.sampleRate)
 
   const encode = async (frame: Frame | null): Promise<void> => {
     encoder ??= await openAudioEncoder(rendition)
-    writer ??= await createSegmentWriter(
-      output,
+    writer ??= await createMp4Writer(
+      rawFile(output, rendition.name),
       encoder,
-      {
-        name: rendition.name,
-        kind: 'audio',
-        language: rendition.language,
-        // Rounded from the film's clock each time, so that the boundaries do not drift from those of the picture.
-        segmentTicks: (index) => segmentEnd(index) - segmentEnd(index - 1),
-        packetTicks: samplesPerPacket,
-      },
+      { kind: 'audio', language: rendition.language },
       budget,
     )
     check(await encoder.sendFrame(frame), 'encode sound')
@@ -88,9 +71,9 @@ export async function openAudioPath(plan: EncodePlan, rendition: AudioRendition,
     }
   }
 
-  const drainGraph = async ({ sinks }: RunningGraph, untilSample = Number.POSITIVE_INFINITY): Promise<void> => {
+  const drainGraph = async ({ sinks }: RunningGraph): Promise<void> => {
     const sink = required(sinks[0], 'filter end')
-    while (samplesOut < untilSample && (await takeFrame(sink, filtered))) {
+    while (await takeFrame(sink, filtered)) {
       filtered.pts = BigInt(samplesOut)
       samplesOut += filtered.nbSamples
       await encode(filtered)
@@ -99,9 +82,8 @@ export async function openAudioPath(plan: EncodePlan, rendition: AudioRendition,
   }
 
   return {
-    /** Where the last sound that was read ends, in seconds from the start of the film. */
-    get endsAtSeconds(): number {
-      return endsAtSeconds
+    get samplesOut(): number {
+      return samplesOut
     },
 
     /** Takes one decoded frame, whose `pts` counts samples from the start of the film. */
@@ -114,19 +96,18 @@ export async function openAudioPath(plan: EncodePlan, rendition: AudioRendition,
         }
         graph = await openGraph(audioFilters(rendition, from), [rendition.name])
       }
-      endsAtSeconds = (Number(frame.pts) + frame.nbSamples) / frame.sampleRate
       check(await required(graph.source, 'filter source').buffersrcAddFrame(frame), 'filter sound')
       await drainGraph(graph)
     },
 
-    /** Ends the track, with silence up to `seconds` when it is shorter. Undefined when no sound ever came. */
-    async finish(seconds: number): Promise<EncodedTrack | undefined> {
-      if (!graph) return undefined
+    /** Ends the track; there is none when no sound ever came. */
+    async finish(): Promise<void> {
+      if (!graph) return
       check(await required(graph.source, 'filter source').buffersrcAddFrame(null), 'end of sound')
-      await drainGraph(graph, Math.max(seconds, endsAtSeconds) * rendition.sampleRate)
+      await drainGraph(graph)
       graph.close()
       await encode(null)
-      return writer?.finish()
+      await writer?.finish()
     },
   }
 }

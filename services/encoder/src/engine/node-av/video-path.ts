@@ -5,13 +5,13 @@ import {
   AV_PIX_FMT_YUV420P,
   FF_ENCODER_LIBX264,
 } from 'node-av/constants'
-import { rungFilters, sharedFilters, videoEncoderOptions } from '../../ladder/engine-parameters.ts'
-import type { EncodePlan, Rung } from '../../ladder/ladder.ts'
-import type { EncodedTrack } from '../engine-tasks.ts'
-import type { VideoFacts } from '../source-facts.ts'
+import { rungFilters, spanFilters, videoEncoderOptions } from '../../ladder/engine-parameters.ts'
+import type { Rung } from '../../ladder/ladder.ts'
+import { rawFile } from '../encode-on.ts'
+import type { EncodeVideoTask } from '../engine-tasks.ts'
 import { available, check, options, required } from './ffmpeg.ts'
 import { openGraph, type RunningGraph, takeFrame } from './filter-graph.ts'
-import { createSegmentWriter, type OutputBudget, type SegmentWriter } from './segment-writer.ts'
+import { createMp4Writer, type Mp4Writer, type OutputBudget } from './mp4-writer.ts'
 
 /** How a decoded picture comes out of the decoder. */
 export type PictureFormat = {
@@ -24,7 +24,7 @@ export type PictureFormat = {
 }
 
 /** One decoded picture in, every rung's picture out. The rate is made constant before the split, for all rungs alike. */
-export function ladderFilters(plan: EncodePlan, video: VideoFacts, from: PictureFormat): string {
+export function ladderFilters({ plan, video, span, rungs }: EncodeVideoTask, from: PictureFormat): string {
   const source = [
     `video_size=${from.width}x${from.height}`,
     `pix_fmt=${from.pixelFormat}`,
@@ -32,12 +32,12 @@ export function ladderFilters(plan: EncodePlan, video: VideoFacts, from: Picture
     `colorspace=${from.colorSpace}`,
     `range=${from.colorRange}`,
   ].join(':')
-  const shared = [`buffer@in=${source}`, ...sharedFilters(plan, video)].join(',')
-  const ends = plan.rungs.map((rung, index) => `[r${index}]${rungFilters(rung).join(',')},buffersink@${rung.name}`)
-  return [`${shared}${plan.rungs.map((_, index) => `[r${index}]`).join('')}`, ...ends].join(';')
+  const shared = [`buffer@in=${source}`, ...spanFilters(plan, video, span, rungs.length)].join(',')
+  const ends = rungs.map((rung, index) => `[r${index}]${rungFilters(rung).join(',')},buffersink@${rung.name}`)
+  return [`${shared}${rungs.map((_, index) => `[r${index}]`).join('')}`, ...ends].join(';')
 }
 
-async function openRungEncoder(plan: EncodePlan, rung: Rung, like: Frame): Promise<CodecContext> {
+async function openRungEncoder({ plan, span }: EncodeVideoTask, rung: Rung, like: Frame): Promise<CodecContext> {
   const codec = required(Codec.findEncoderByName(FF_ENCODER_LIBX264), 'libx264')
   const encoder = new CodecContext()
   encoder.allocContext3(codec)
@@ -52,31 +52,32 @@ async function openRungEncoder(plan: EncodePlan, rung: Rung, like: Frame): Promi
   encoder.colorTrc = like.colorTrc
   encoder.colorSpace = like.colorSpace
   encoder.setFlags(AV_CODEC_FLAG_GLOBAL_HEADER)
-  check(await encoder.open2(codec, options(videoEncoderOptions(plan, rung))), `open encoder for ${rung.name}`)
+  check(await encoder.open2(codec, options(videoEncoderOptions(plan, rung, span))), `open encoder for ${rung.name}`)
   return encoder
 }
 
-/** One rung from its end of the graph to its segments. */
+/** One rung from its end of the graph to its file. */
 type RungPath = {
   readonly rung: Rung
   readonly packet: Packet
   encoder?: CodecContext
-  writer?: SegmentWriter
+  writer?: Mp4Writer
 }
 
 /** Scales each picture to every rung in turn and encodes all rungs at once; the next picture is read meanwhile. */
-export async function openVideoPath(plan: EncodePlan, video: VideoFacts, output: string, budget: OutputBudget) {
+export async function openVideoPath(task: EncodeVideoTask, budget: OutputBudget) {
+  const { span } = task
   let graph: RunningGraph | undefined
   let framesOut = 0
   let encoding: Promise<unknown> = Promise.resolve()
-  const rungs: RungPath[] = plan.rungs.map((rung) => ({ rung, packet: allocated(new Packet()) }))
+  const rungs: RungPath[] = task.rungs.map((rung) => ({ rung, packet: allocated(new Packet()) }))
   // Two sets: one is with the encoders while the other is filled.
   const sets = [rungs.map(() => allocated(new Frame())), rungs.map(() => allocated(new Frame()))] as const
   let turn = 0
 
   const open = (first: Frame, timeBase: PictureFormat['timeBase']): Promise<RunningGraph> =>
     openGraph(
-      ladderFilters(plan, video, {
+      ladderFilters(task, {
         width: first.width,
         height: first.height,
         pixelFormat: first.format,
@@ -84,16 +85,16 @@ export async function openVideoPath(plan: EncodePlan, video: VideoFacts, output:
         colorRange: first.colorRange,
         timeBase,
       }),
-      plan.rungs.map((rung) => rung.name),
+      task.rungs.map((rung) => rung.name),
     )
 
   const encodeOne = async (path: RungPath, frame: Frame | null): Promise<void> => {
     if (frame && !path.encoder) {
-      path.encoder = await openRungEncoder(plan, path.rung, frame)
-      path.writer = await createSegmentWriter(
-        output,
+      path.encoder = await openRungEncoder(task, path.rung, frame)
+      path.writer = await createMp4Writer(
+        rawFile(task.output, path.rung.name, span),
         path.encoder,
-        { name: path.rung.name, kind: 'video', segmentTicks: () => plan.segmentFrames, packetTicks: 1 },
+        { kind: 'video' },
         budget,
       )
     }
@@ -116,7 +117,7 @@ export async function openVideoPath(plan: EncodePlan, video: VideoFacts, output:
       for (const [index, sink] of sinks.entries()) {
         const frame = frames[index]
         if (!frame || !(await takeFrame(sink, frame))) {
-          if (index > 0) throw new Error(`rung ${plan.rungs[index]?.name} has fewer pictures than the first`)
+          if (index > 0) throw new Error(`rung ${task.rungs[index]?.name} has fewer pictures than the first`)
           return
         }
       }
@@ -133,6 +134,10 @@ export async function openVideoPath(plan: EncodePlan, video: VideoFacts, output:
     get framesOut(): number {
       return framesOut
     },
+    /** Nothing more is wanted: what follows lies behind the span. */
+    get isWhole(): boolean {
+      return span.frames !== undefined && framesOut >= span.frames
+    },
 
     /** Takes one decoded picture, whose `pts` counts from the start of the film in `timeBase`. */
     async write(frame: Frame, timeBase: PictureFormat['timeBase']): Promise<void> {
@@ -141,15 +146,15 @@ export async function openVideoPath(plan: EncodePlan, video: VideoFacts, output:
       await drainGraph(graph)
     },
 
-    async finish(): Promise<EncodedTrack[]> {
-      if (!graph) return []
+    async finish(): Promise<void> {
+      if (!graph) return
       check(await required(graph.source, 'filter source').buffersrcAddFrame(null), 'end of pictures')
       await drainGraph(graph)
       await encoding
       graph.close()
-      if (framesOut === 0) return []
+      if (framesOut === 0) return
       await Promise.all(rungs.map((path) => encodeOne(path, null)))
-      return Promise.all(rungs.map((path) => required(path.writer, 'segment writer').finish()))
+      for (const { writer } of rungs) await required(writer, 'writer').finish()
     },
   }
 }

@@ -1,52 +1,16 @@
 import { CodecContext, Codec, Dictionary, FormatContext, type Stream } from 'node-av/lib'
 import { AVERROR_ENOENT } from 'node-av/constants'
+import { inputOptions } from '../../ladder/engine-parameters.ts'
 import { EngineFailure } from '../engine-failure.ts'
 import { check, required } from './ffmpeg.ts'
 
-/**
- * What an upload may be. Playlists (HLS, DASH, concat, image sequences) are absent: they name other files and hosts,
- * and an upload must never make us read either.
- */
-const containers = [
-  'mov',
-  'mp4',
-  'matroska',
-  'webm',
-  'avi',
-  'mpegts',
-  'mpeg',
-  'mpegvideo',
-  'flv',
-  'asf',
-  'mxf',
-  'ogg',
-  'dv',
-  'h264',
-  'hevc',
-  'wtv',
-  'rm',
-  'ivf',
-  'nut',
-  'gif',
-  'yuv4mpegpipe',
-  'mp3',
-  'wav',
-  'flac',
-  'aac',
-  'ac3',
-]
-
-const unreadable = 'This file is not a video that can be read. It may be damaged or not be a video file at all.'
+export const unreadable = 'This file is not a video that can be read. It may be damaged or not be a video file at all.'
 
 /** Opens an upload with nothing but its own bytes to reach, and reads enough of it to know its streams. */
 export async function openSource(path: string): Promise<FormatContext> {
   const source = new FormatContext()
   source.allocContext()
-  const opened = await source.openInput(
-    path,
-    null,
-    Dictionary.fromObject({ protocol_whitelist: 'file', format_whitelist: containers.join(','), max_streams: 64 }),
-  )
+  const opened = await source.openInput(path, null, Dictionary.fromObject(inputOptions()))
   if (opened === AVERROR_ENOENT)
     throw new EngineFailure('encoder.source-missing', 'The uploaded file is no longer there.')
   if (opened < 0) throw new EngineFailure('encoder.source-unreadable', unreadable)
@@ -70,7 +34,9 @@ export async function openDecoder(stream: Stream, pixels?: number): Promise<Code
   decoder.allocContext3(codec)
   check(stream.codecpar.toContext(decoder), 'read codec parameters')
   decoder.pktTimebase = stream.timeBase
-  decoder.threadCount = 0
+  // With threads of its own FFmpeg hands out pictures here that are still being decoded: one in three encodes of the same
+  // file then came out with other pictures. Chunks are encoded side by side anyway.
+  decoder.threadCount = 1
   const limits = pixels === undefined ? null : Dictionary.fromObject({ max_pixels: pixels })
   const opened = await decoder.open2(required(codec, 'decoder'), limits)
   if (opened < 0) throw new EngineFailure('encoder.source-unreadable', unreadable)

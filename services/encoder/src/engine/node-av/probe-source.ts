@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises'
-import { avGetCodecName, avGetPixFmtName, type FormatContext, type Stream } from 'node-av/lib'
+import { avGetCodecName, avGetPixFmtName, type FormatContext, Packet, type Stream } from 'node-av/lib'
 import {
   AVMEDIA_TYPE_AUDIO,
   AVMEDIA_TYPE_VIDEO,
@@ -9,35 +9,57 @@ import {
   AV_PKT_DATA_DISPLAYMATRIX,
 } from 'node-av/constants'
 import { EngineFailure } from '../engine-failure.ts'
-import type { ProbeTask, SourceLimits } from '../engine-tasks.ts'
-import type { AudioFacts, SourceFacts, VideoFacts } from '../source-facts.ts'
+import type { ProbedSource, ProbeTask } from '../engine-tasks.ts'
+import {
+  type AnnouncedFacts,
+  displaySize,
+  judgeSource,
+  missing,
+  type PacketSurvey,
+  plainLanguage,
+  refuseOversized,
+  refuseUnfit,
+  surveyPackets,
+} from '../judge-source.ts'
 import { readOrientation } from '../orientation.ts'
+import type { AudioFacts } from '../source-facts.ts'
 import { openSource } from './open-source.ts'
 
 const microseconds = 1_000_000
 
 /** Reads what a source is, and refuses what can never be encoded. */
-export async function probeSource(task: ProbeTask): Promise<SourceFacts> {
+export async function probeSource(task: ProbeTask): Promise<ProbedSource> {
   const { size } = await stat(task.source).catch((cause: unknown) => {
-    throw new EngineFailure('encoder.source-missing', 'The uploaded file is no longer there.', { cause })
+    throw missing(cause)
   })
-  if (size > task.limits.sourceBytes) {
-    throw new EngineFailure(
-      'encoder.source-too-large',
-      `The file is ${gibibytes(size)} GiB; at most ${gibibytes(task.limits.sourceBytes)} GiB are accepted.`,
-    )
-  }
+  refuseOversized(size, task.limits)
   const source = await openSource(task.source)
   try {
     const facts = readFacts(source, size)
     refuseUnfit(facts, task.limits)
-    return facts
+    return judgeSource(facts, await readPackets(source, facts.video.stream), task.limits)
   } finally {
     await source.closeInput()
   }
 }
 
-function readFacts(source: FormatContext, sizeBytes: number): SourceFacts {
+async function readPackets(source: FormatContext, video: number): Promise<PacketSurvey> {
+  const survey = surveyPackets(video)
+  const startsAt = source.startTime === AV_NOPTS_VALUE ? 0 : Number(source.startTime) / microseconds
+  const tick = source.streams.map((stream) => stream.timeBase.toDouble())
+  const packet = new Packet()
+  packet.alloc()
+  // A read error in the middle ends the file there; whether enough was read is judged by what came.
+  while ((await source.readFrame(packet)) >= 0) {
+    const seconds = tick[packet.streamIndex] ?? 0
+    const at = packet.pts === AV_NOPTS_VALUE ? undefined : Number(packet.pts) * seconds - startsAt
+    survey.take(packet.streamIndex, at, Number(packet.duration) * seconds, packet.isKeyframe)
+    packet.unref()
+  }
+  return survey.result()
+}
+
+function readFacts(source: FormatContext, sizeBytes: number): AnnouncedFacts {
   const video = source.streams.find(
     (stream) => stream.codecpar.codecType === AVMEDIA_TYPE_VIDEO && !stream.hasDisposition(AV_DISPOSITION_ATTACHED_PIC),
   )
@@ -63,21 +85,18 @@ function durationOf(source: FormatContext, video: Stream): number {
 const ownDuration = (stream: Stream): number =>
   stream.duration !== AV_NOPTS_VALUE && stream.duration > 0n ? Number(stream.duration) * stream.timeBase.toDouble() : 0
 
-function videoFacts(stream: Stream): VideoFacts {
+function videoFacts(stream: Stream): AnnouncedFacts['video'] {
   const { codecpar } = stream
   const aspect = stream.sampleAspectRatio.num > 0 ? stream.sampleAspectRatio : codecpar.sampleAspectRatio
   const pixelAspect = aspect.num > 0 && aspect.den > 0 ? { num: aspect.num, den: aspect.den } : { num: 1, den: 1 }
   const orientation = readOrientation(codecpar.getCodedSideData(AV_PKT_DATA_DISPLAYMATRIX))
-  const square = { width: Math.round((codecpar.width * pixelAspect.num) / pixelAspect.den), height: codecpar.height }
-  const sideways = orientation.rotationDegrees % 180 !== 0
   const rate = stream.avgFrameRate.num > 0 ? stream.avgFrameRate : stream.rFrameRate
   return {
     stream: stream.index,
     codec: avGetCodecName(codecpar.codecId) ?? 'unknown',
     width: codecpar.width,
     height: codecpar.height,
-    displayWidth: sideways ? square.height : square.width,
-    displayHeight: sideways ? square.width : square.height,
+    ...displaySize(codecpar, pixelAspect, orientation.rotationDegrees),
     pixelAspect,
     ...orientation,
     frameRate: { num: rate.num, den: rate.den },
@@ -91,41 +110,12 @@ function videoFacts(stream: Stream): VideoFacts {
 const hasSound = (stream: Stream): boolean => stream.codecpar.channels > 0 && stream.codecpar.sampleRate > 0
 
 function audioFacts(stream: Stream): AudioFacts {
-  const language = stream.metadata?.get('language') ?? 'und'
   return {
     stream: stream.index,
     codec: avGetCodecName(stream.codecpar.codecId) ?? 'unknown',
     channels: stream.codecpar.channels,
     sampleRate: stream.codecpar.sampleRate,
-    // What a stranger's file says here becomes a folder name and a manifest attribute.
-    language: /^[a-z]{2,3}$/i.test(language) ? language.toLowerCase() : 'und',
+    language: plainLanguage(stream.metadata?.get('language') ?? undefined),
     default: stream.hasDisposition(AV_DISPOSITION_DEFAULT),
   }
 }
-
-const smallestSide = 16
-
-function refuseUnfit(facts: SourceFacts, limits: SourceLimits): void {
-  const { width, height } = facts.video
-  if (width < smallestSide || height < smallestSide) {
-    throw new EngineFailure(
-      'encoder.source-unreadable',
-      `The picture is ${width} × ${height} pixels; at least ${smallestSide} × ${smallestSide} are needed.`,
-    )
-  }
-  if (width * height > limits.pixels) {
-    throw new EngineFailure(
-      'encoder.source-too-large',
-      `The picture is ${width} × ${height} pixels, which is more than this service encodes.`,
-    )
-  }
-  if (facts.durationSeconds > limits.durationSeconds) {
-    throw new EngineFailure(
-      'encoder.source-too-large',
-      `The film lasts ${hours(facts.durationSeconds)} hours; at most ${hours(limits.durationSeconds)} are accepted.`,
-    )
-  }
-}
-
-const gibibytes = (bytes: number): string => (bytes / 2 ** 30).toFixed(1)
-const hours = (seconds: number): string => (seconds / 3600).toFixed(1)

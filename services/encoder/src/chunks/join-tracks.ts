@@ -1,0 +1,28 @@
+import { EngineFailure } from '../engine/engine-failure.ts'
+import type { EncodedSpan, EncodedTrack } from '../engine/engine-tasks.ts'
+
+/**
+ * One track from the spans of one rung, in order. Their segments lie where they belong already; nothing is copied or
+ * encoded again.
+ * @throws EngineFailure when a decoder would have to be set up anew between them, as after a change of the engine
+ */
+export function joinTracks(spans: readonly EncodedSpan[]): EncodedTrack {
+  const [first] = spans
+  if (!first) throw new Error('a track without a span')
+  for (const span of spans) {
+    if (span.setup === first.setup && span.timescale === first.timescale && span.codec === first.codec) continue
+    throw new EngineFailure(
+      'encoder.engine-failed',
+      'Parts of this film were encoded by different versions of the encoder, and do not fit together.',
+    )
+  }
+  const segments = spans.flatMap((span) => span.segments)
+  let at = 0
+  for (const [index, segment] of segments.entries()) {
+    if (Math.abs(segment.start - at) > 0)
+      throw new Error(`segment ${index + 1} of ${first.name} begins at ${segment.start} instead of ${at}`)
+    at = segment.start + segment.duration
+  }
+  const { name, kind, codec, timescale, initBytes } = first
+  return { name, kind, codec, timescale, initBytes, segments }
+}

@@ -1,0 +1,115 @@
+import { rm } from 'node:fs/promises'
+import { audioArguments, videoArguments } from '../../ladder/engine-parameters.ts'
+import { pictureGraph, soundGraph } from '../demo-footage.ts'
+import { encodeOn, rawFile } from '../encode-on.ts'
+import { EngineFailure } from '../engine-failure.ts'
+import type {
+  DemoSourceTask,
+  EncodeAudioTask,
+  EncodeVideoTask,
+  EngineTask,
+  RawEncode,
+  RawResult,
+} from '../engine-tasks.ts'
+import type { EngineLimits, MediaEngine, Watch } from '../media-engine.ts'
+import type { Tools } from './find-tools.ts'
+import { probeSource } from './probe-source.ts'
+import { foundNothing, runFfmpeg } from './run-tool.ts'
+import { makePosters, makeStoryboard } from './stills.ts'
+
+/** FFmpeg's own command line, as distributions ship it. */
+export function commandLineEngine(tools: Tools): MediaEngine {
+  const run = async (task: EngineTask, limits: EngineLimits, watch: Watch): Promise<RawResult<EngineTask>> => {
+    switch (task.kind) {
+      case 'probe':
+        return probeSource(tools, task, limits, watch)
+      case 'encode-video':
+        return encodeVideo(tools, task, limits, watch)
+      case 'encode-audio':
+        return encodeAudio(tools, task, limits, watch)
+      case 'storyboard':
+        return makeStoryboard(tools, task, limits, watch)
+      case 'posters':
+        return makePosters(tools, task, limits, watch)
+      case 'demo-source':
+        return makeDemoSource(tools, task, limits, watch)
+    }
+  }
+  return {
+    name: `FFmpeg ${tools.version}`,
+    run: encodeOn((task, limits, watch) => run(task, limits, watch) as Promise<RawResult<typeof task>>),
+  }
+}
+
+async function encodeVideo(
+  tools: Tools,
+  task: EncodeVideoTask,
+  limits: EngineLimits,
+  watch: Watch,
+): Promise<RawEncode> {
+  const { plan, span } = task
+  const totalSeconds = ((span.frames ?? plan.frames - span.firstFrame) * plan.frameRate.den) / plan.frameRate.num
+  const fileBytes = Math.min(limits.fileBytes, task.limits.outputBytes)
+  try {
+    return await runFfmpeg(tools, videoArguments(task), { totalSeconds }, { ...limits, fileBytes }, watch)
+  } catch (error) {
+    if (!foundNothing(error)) throw error
+    for (const { name } of task.rungs) await rm(rawFile(task.output, name, span), { force: true })
+    return { frames: 0, cpuSeconds: 0 }
+  }
+}
+
+async function encodeAudio(
+  tools: Tools,
+  task: EncodeAudioTask,
+  limits: EngineLimits,
+  watch: Watch,
+): Promise<RawEncode> {
+  const totalSeconds = task.rendition.atLeastSeconds
+  const fileBytes = Math.min(limits.fileBytes, task.limits.outputBytes)
+  const { cpuSeconds } = await runFfmpeg(tools, audioArguments(task), { totalSeconds }, { ...limits, fileBytes }, watch)
+  return { frames: 1, cpuSeconds }
+}
+
+async function makeDemoSource(
+  tools: Tools,
+  task: DemoSourceTask,
+  limits: EngineLimits,
+  watch: Watch,
+): Promise<{ framesOut: number }> {
+  const { footage, shape, output } = task
+  const graph = `${pictureGraph(footage, shape)}[picture];${soundGraph(footage, shape)}[sound]`
+  const { frames } = await runFfmpeg(
+    tools,
+    [
+      '-filter_complex',
+      graph,
+      '-map',
+      '[picture]',
+      '-map',
+      '[sound]',
+      '-c:v',
+      'libx264',
+      '-preset',
+      'ultrafast',
+      '-crf',
+      '18',
+      '-g',
+      '48',
+      '-c:a',
+      'aac',
+      '-b:a',
+      '192k',
+      '-movflags',
+      '+faststart',
+      '-f',
+      'mp4',
+      output,
+    ],
+    { totalSeconds: shape.durationSeconds },
+    limits,
+    watch,
+  )
+  if (frames === 0) throw new EngineFailure('encoder.source-unreadable', 'The demonstration footage has no pictures.')
+  return { framesOut: frames }
+}

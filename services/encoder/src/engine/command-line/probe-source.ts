@@ -1,0 +1,153 @@
+import { stat } from 'node:fs/promises'
+import { z } from 'zod'
+import { inputOptions } from '../../ladder/engine-parameters.ts'
+import { EngineFailure } from '../engine-failure.ts'
+import type { ProbedSource, ProbeTask } from '../engine-tasks.ts'
+import {
+  type AnnouncedFacts,
+  displaySize,
+  judgeSource,
+  missing,
+  plainLanguage,
+  refuseOversized,
+  refuseUnfit,
+  surveyPackets,
+} from '../judge-source.ts'
+import type { EngineLimits, Watch } from '../media-engine.ts'
+import { readOrientation } from '../orientation.ts'
+import type { AudioFacts, Ratio } from '../source-facts.ts'
+import type { Tools } from './find-tools.ts'
+import { runFfprobe, unreadable } from './run-tool.ts'
+
+const seconds = z.coerce.number().optional().catch(undefined)
+const stream = z.object({
+  index: z.int(),
+  codec_type: z.string().optional(),
+  codec_name: z.string().default('unknown'),
+  width: z.int().default(0),
+  height: z.int().default(0),
+  pix_fmt: z.string().default('unknown'),
+  sample_aspect_ratio: z.string().default('1:1'),
+  avg_frame_rate: z.string().default('0/0'),
+  r_frame_rate: z.string().default('0/0'),
+  channels: z.int().default(0),
+  sample_rate: z.coerce.number().default(0),
+  bit_rate: z.coerce.number().optional().catch(undefined),
+  duration: seconds,
+  disposition: z.record(z.string(), z.number()).default({}),
+  tags: z.record(z.string(), z.string()).default({}),
+  side_data_list: z.array(z.object({ displaymatrix: z.string().optional() })).default([]),
+})
+type Stream = z.infer<typeof stream>
+const report = z.object({
+  streams: z.array(stream).default([]),
+  format: z.object({ format_name: z.string().default('unknown'), duration: seconds, start_time: seconds }),
+})
+
+/** Reads what a source is, and refuses what can never be encoded. */
+export async function probeSource(
+  tools: Tools,
+  task: ProbeTask,
+  limits: EngineLimits,
+  watch: Watch,
+): Promise<ProbedSource> {
+  const { size } = await stat(task.source).catch((cause: unknown) => {
+    throw missing(cause)
+  })
+  refuseOversized(size, task.limits)
+  const input = [...Object.entries(inputOptions()).flatMap(([name, value]) => [`-${name}`, String(value)]), task.source]
+  const text: string[] = []
+  await runFfprobe(
+    tools,
+    ['-of', 'json', '-show_format', '-show_streams', ...input],
+    (line) => text.push(line),
+    limits,
+    watch,
+  )
+  const parsed = report.safeParse(JSON.parse(text.join('\n')))
+  if (!parsed.success) throw new EngineFailure('encoder.source-unreadable', unreadable, { cause: parsed.error })
+  const facts = readFacts(parsed.data, size)
+  refuseUnfit(facts, task.limits)
+
+  const startsAt = parsed.data.format.start_time ?? 0
+  const survey = surveyPackets(facts.video.stream)
+  await runFfprobe(
+    tools,
+    ['-of', 'compact=p=0:nk=0', '-show_entries', 'packet=stream_index,pts_time,duration_time,flags', ...input],
+    (line) => {
+      const field = (name: string): string | undefined => new RegExp(`(?:^|\\|)${name}=([^|]*)`).exec(line)?.[1]
+      const index = Number(field('stream_index'))
+      if (!Number.isInteger(index)) return
+      const at = Number(field('pts_time'))
+      survey.take(
+        index,
+        Number.isFinite(at) ? at - startsAt : undefined,
+        Number(field('duration_time')) || 0,
+        field('flags')?.startsWith('K') === true,
+      )
+    },
+    limits,
+    watch,
+  )
+  return judgeSource(facts, survey.result(), task.limits)
+}
+
+function readFacts({ streams, format }: z.infer<typeof report>, sizeBytes: number): AnnouncedFacts {
+  const video = streams.find((one) => one.codec_type === 'video' && one.disposition['attached_pic'] !== 1)
+  if (!video) throw new EngineFailure('encoder.no-video', 'The file has no picture: there is no video track in it.')
+  return {
+    container: format.format_name.split(',')[0] ?? 'unknown',
+    durationSeconds: format.duration ?? video.duration ?? 0,
+    sizeBytes,
+    video: videoFacts(video),
+    audio: streams
+      // Some containers announce tracks that carry nothing.
+      .filter((one) => one.codec_type === 'audio' && one.channels > 0 && one.sample_rate > 0)
+      .map(audioFacts),
+  }
+}
+
+function videoFacts(video: Stream): AnnouncedFacts['video'] {
+  const { width, height } = video
+  const pixelAspect = ratio(video.sample_aspect_ratio) ?? { num: 1, den: 1 }
+  const matrix = video.side_data_list.find(({ displaymatrix }) => displaymatrix !== undefined)?.displaymatrix
+  const orientation = readOrientation(matrix === undefined ? null : matrixBytes(matrix))
+  return {
+    stream: video.index,
+    codec: video.codec_name,
+    width,
+    height,
+    ...displaySize(video, pixelAspect, orientation.rotationDegrees),
+    pixelAspect,
+    ...orientation,
+    frameRate: ratio(video.avg_frame_rate) ?? ratio(video.r_frame_rate) ?? { num: 0, den: 0 },
+    pixelFormat: video.pix_fmt,
+    bitsPerSecond: video.bit_rate ?? 0,
+    durationSeconds: video.duration ?? 0,
+  }
+}
+
+const audioFacts = (audio: Stream): AudioFacts => ({
+  stream: audio.index,
+  codec: audio.codec_name,
+  channels: audio.channels,
+  sampleRate: audio.sample_rate,
+  language: plainLanguage(audio.tags['language']),
+  default: audio.disposition['default'] === 1,
+})
+
+/** `30000/1001` or `16:9`; undefined for one that is none. */
+function ratio(text: string): Ratio | undefined {
+  const [, num, den] = /^(\d+)[/:](\d+)$/.exec(text) ?? []
+  return Number(num) > 0 && Number(den) > 0 ? { num: Number(num), den: Number(den) } : undefined
+}
+
+/** ffprobe prints the matrix as a table of three rows, each led by its offset. */
+function matrixBytes(table: string): Buffer {
+  const cells = table
+    .split('\n')
+    .flatMap((row) => [...row.replace(/^\s*[0-9a-f]+:/, '').matchAll(/-?\d+/g)].map(([cell]) => Number(cell)))
+  const bytes = Buffer.alloc(36)
+  for (const [index, cell] of cells.slice(0, 9).entries()) bytes.writeInt32LE(cell | 0, index * 4)
+  return bytes
+}

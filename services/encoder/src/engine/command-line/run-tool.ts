@@ -1,0 +1,144 @@
+import { createInterface } from 'node:readline'
+import { EngineFailure, type EngineFailureCode } from '../engine-failure.ts'
+import type { EngineLimits, Watch } from '../media-engine.ts'
+import { runConfined } from '../run-confined.ts'
+import type { Tools } from './find-tools.ts'
+
+export type ToolRun = {
+  readonly frames: number
+  readonly cpuSeconds: number
+}
+
+export type ToolCall = {
+  /** How long its output will be, for progress and an ETA; 0 when unknown. */
+  readonly totalSeconds?: number
+}
+
+/** FFmpeg says where a line belongs and how bad it is: `[libx264 @ 0x55…] [warning] …`. */
+const leveled = /^(?:\[[^\]]*\] )?\[(\w+)\] ?(.*)$/
+const worthNoting = new Set(['panic', 'fatal', 'error', 'warning'])
+
+/** Runs `ffmpeg` with its usual words before `args`. No shell is between, and nothing of the service's environment. */
+export async function runFfmpeg(
+  tools: Tools,
+  args: readonly string[],
+  call: ToolCall,
+  limits: EngineLimits,
+  watch: Watch,
+): Promise<ToolRun> {
+  const startedAt = performance.now()
+  const total = call.totalSeconds ?? 0
+  let frames = 0
+  let mediaSeconds = 0
+  let cpuSeconds = 0
+  let telling = ''
+  return runConfined<ToolRun>(
+    {
+      command: [
+        tools.ffmpeg,
+        '-nostdin',
+        '-hide_banner',
+        '-y',
+        '-loglevel',
+        'level+info',
+        '-nostats',
+        '-benchmark',
+        '-progress',
+        'pipe:1',
+        '-stats_period',
+        '0.5',
+        ...args,
+      ],
+      environment: toolEnvironment,
+      stdio: 'pipes',
+      attach({ child, keep, progressed }) {
+        linesOf(child.stdout, (line) => {
+          const [name, value = ''] = line.split('=')
+          if (name === 'frame') frames = Number(value) || frames
+          if (name === 'out_time_us') mediaSeconds = Math.max(mediaSeconds, (Number(value) || 0) / 1_000_000)
+          if (name !== 'progress' || value === 'end' || mediaSeconds === 0) return
+          const seconds = (performance.now() - startedAt) / 1000
+          const speed = mediaSeconds / seconds
+          const done = total > 0 ? Math.min(0.999, mediaSeconds / total) : 0
+          const left = Math.max(0, total - mediaSeconds)
+          progressed({ done, mediaSeconds, speed, ...(done > 0.02 && speed > 0 ? { etaSeconds: left / speed } : {}) })
+        })
+        linesOf(child.stderr, (line) => {
+          const [, level = 'error', text = line] = leveled.exec(line) ?? []
+          const bench = /^bench: utime=([\d.]+)s stime=([\d.]+)s/.exec(text)
+          if (bench) cpuSeconds = Number(bench[1]) + Number(bench[2])
+          if (worthNoting.has(level)) {
+            telling += `${text}\n`
+            keep(line.slice(0, 500))
+          }
+        })
+      },
+      ended({ resolve, fail }, code) {
+        if (code === 0) resolve({ frames, cpuSeconds })
+        else {
+          const failure = describeFailure(telling)
+          fail(failure.code, failure.reason)
+        }
+        return true
+      },
+    },
+    limits,
+    watch,
+  )
+}
+
+/** Runs `ffprobe` and hands on each line that it prints. */
+export async function runFfprobe(
+  tools: Tools,
+  args: readonly string[],
+  print: (line: string) => void,
+  limits: EngineLimits,
+  watch: Watch,
+): Promise<void> {
+  await runConfined<true>(
+    {
+      command: [tools.ffprobe, '-hide_banner', '-loglevel', 'error', ...args],
+      environment: toolEnvironment,
+      stdio: 'pipes',
+      attach({ child, keep }) {
+        linesOf(child.stdout, print)
+        linesOf(child.stderr, (line) => keep(line.slice(0, 500)))
+      },
+      ended({ resolve, fail }, code) {
+        if (code === 0) resolve(true)
+        else fail('encoder.source-unreadable', unreadable)
+        return true
+      },
+    },
+    limits,
+    watch,
+  )
+}
+
+/** Messages in English, whatever the machine speaks. */
+const toolEnvironment = { LC_ALL: 'C', HOME: '/nonexistent' }
+export const unreadable = 'This file is not a video that can be read. It may be damaged or not be a video file at all.'
+
+function linesOf(stream: NodeJS.ReadableStream | null, take: (line: string) => void): void {
+  if (!stream) return
+  createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on('line', (line) => {
+    if (line.trim()) take(line.trim())
+  })
+}
+
+function describeFailure(told: string): { code: EngineFailureCode; reason: string } {
+  if (/No space left on device/.test(told))
+    return { code: 'encoder.limit-exceeded', reason: 'The disk that the encoder works on is full.' }
+  if (/Cannot allocate memory/.test(told))
+    return { code: 'encoder.limit-exceeded', reason: 'Encoding needed more memory than it may use.' }
+  if (/File too large/.test(told))
+    return { code: 'encoder.limit-exceeded', reason: 'The encoded film is larger than one film may become.' }
+  if (/Invalid data found when processing input|moov atom not found/.test(told))
+    return { code: 'encoder.source-unreadable', reason: unreadable }
+  return { code: 'encoder.engine-failed', reason: 'The encoder stopped before it was done.' }
+}
+
+/** Whether a failure says that nothing could be read, which is an answer and not a fault. */
+export const foundNothing = (error: unknown): boolean =>
+  error instanceof EngineFailure &&
+  error.lines.some((line) => /Output file is empty|does not contain any stream/.test(line))

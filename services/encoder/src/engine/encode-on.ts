@@ -1,0 +1,92 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { cutIntoSegments, type SegmentGrid } from '../packaging/cut-segments.ts'
+import type { FrameSpan } from '../ladder/ladder.ts'
+import { EngineFailure } from './engine-failure.ts'
+import type {
+  EncodeAudioTask,
+  EncodedAudio,
+  EncodedSpan,
+  EncodedVideo,
+  EncodeVideoTask,
+  EngineTask,
+  RawResult,
+  TaskResult,
+} from './engine-tasks.ts'
+import type { EngineLimits, MediaEngine, Watch } from './media-engine.ts'
+
+type RawRun = <T extends EngineTask>(task: T, limits: EngineLimits, watch: Watch) => Promise<RawResult<T>>
+
+/** What is the same on every engine: what it encoded is checked, and cut into segments on the film's grid. */
+export function encodeOn(run: RawRun): MediaEngine['run'] {
+  const whole = async (task: EngineTask, limits: EngineLimits, watch: Watch): Promise<TaskResult<EngineTask>> => {
+    switch (task.kind) {
+      case 'encode-video':
+        return encodeVideo(run, task, limits, watch)
+      case 'encode-audio':
+        return encodeAudio(run, task, limits, watch)
+      default:
+        return run(task, limits, watch)
+    }
+  }
+  return (task, limits, watch = {}) => whole(task, limits, watch) as Promise<TaskResult<typeof task>>
+}
+
+/**
+ * Not every container can be entered where its packets say so. A span that came out short is encoded once more, read from
+ * the start of the file: then only pictures that are not there are missing, and the last one before stands for them.
+ */
+async function encodeVideo(
+  run: RawRun,
+  task: EncodeVideoTask,
+  limits: EngineLimits,
+  watch: Watch,
+): Promise<EncodedVideo> {
+  const { span } = task
+  let raw = await run(task, limits, watch)
+  let { cpuSeconds } = raw
+  if (span.frames !== undefined && raw.frames < span.frames) {
+    const { seekSeconds: _, ...fromStart } = span
+    raw = await run({ ...task, span: { ...fromStart, fill: true } }, limits, watch)
+    cpuSeconds += raw.cpuSeconds
+  }
+  if (raw.frames === 0 || (span.frames !== undefined && raw.frames < span.frames))
+    throw new EngineFailure(
+      'encoder.source-unreadable',
+      'Not one picture of this video could be read where there should be some. The file is damaged.',
+    )
+  const tracks: EncodedSpan[] = []
+  for (const rung of task.rungs) {
+    const grid: SegmentGrid = { kind: 'video', plan: task.plan, firstFrame: span.firstFrame, frames: raw.frames }
+    tracks.push(await cut(task, rung.name, grid))
+  }
+  return { tracks, frames: raw.frames, cpuSeconds }
+}
+
+async function encodeAudio(
+  run: RawRun,
+  task: EncodeAudioTask,
+  limits: EngineLimits,
+  watch: Watch,
+): Promise<EncodedAudio> {
+  const { cpuSeconds, frames } = await run(task, limits, watch)
+  if (frames === 0) return { cpuSeconds }
+  return { track: await cut(task, task.rendition.name, { kind: 'audio', plan: task.plan }), cpuSeconds }
+}
+
+async function cut(
+  { output, limits }: EncodeVideoTask | EncodeAudioTask,
+  name: string,
+  grid: SegmentGrid,
+): Promise<EncodedSpan> {
+  const file = rawFile(output, name, grid.kind === 'video' ? grid : undefined)
+  const track = await cutIntoSegments(file, output, name, grid)
+  await rm(file)
+  if (track.segments.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) > limits.outputBytes)
+    throw new EngineFailure('encoder.limit-exceeded', 'The encoded film is larger than one film may become.')
+  return track
+}
+
+/** Where an engine leaves a rendition before it is cut; several spans of one may be under way in the same folder. */
+export const rawFile = (output: string, name: string, span?: FrameSpan): string =>
+  join(output, `${name}-from-${span?.firstFrame ?? 0}.mp4`)

@@ -1,0 +1,128 @@
+import { type CodecContext, Frame, type FormatContext, Packet, type Stream } from 'node-av/lib'
+import { AVERROR_EAGAIN, AVERROR_ENOMEM, AVERROR_EOF, AVSEEK_FLAG_BACKWARD, AV_NOPTS_VALUE } from 'node-av/constants'
+import type { EncodeAudioTask, EncodeVideoTask, RawEncode } from '../engine-tasks.ts'
+import { openAudioPath } from './audio-path.ts'
+import { available, check, required } from './ffmpeg.ts'
+import { openDecoder, openSource } from './open-source.ts'
+import { type Send, trackProgress } from './progress.ts'
+import { openVideoPath } from './video-path.ts'
+
+const microseconds = 1_000_000
+
+/** Decodes a stretch of the picture once and encodes it in every rung asked for. */
+export async function encodeVideo(task: EncodeVideoTask, send: Send): Promise<RawEncode> {
+  const { plan, span } = task
+  const source = await openSource(task.source)
+  try {
+    const secondsPerFrame = plan.frameRate.den / plan.frameRate.num
+    const progress = trackProgress(send, (span.frames ?? plan.frames - span.firstFrame) * secondsPerFrame)
+    const stream = required(source.streams[task.video.stream], 'video stream')
+    const video = await openVideoPath(task, { bytesLeft: task.limits.outputBytes })
+    const reader = await openReader(source, stream, task.limits.pixels, async (frame) => {
+      await video.write(frame, stream.timeBase)
+      progress(video.framesOut * secondsPerFrame)
+    })
+    if (span.seekSeconds !== undefined) await enter(source, stream, span.seekSeconds)
+    await readAll(source, reader, () => video.isWhole)
+    await video.finish()
+    return { frames: video.framesOut, cpuSeconds: cpuSeconds() }
+  } finally {
+    await source.closeInput()
+  }
+}
+
+/** Decodes and encodes one soundtrack. */
+export async function encodeAudio(task: EncodeAudioTask, send: Send): Promise<RawEncode> {
+  const { rendition } = task
+  const source = await openSource(task.source)
+  try {
+    const progress = trackProgress(send, rendition.atLeastSeconds)
+    const stream = required(source.streams[rendition.stream], 'audio stream')
+    const path = await openAudioPath(rendition, task.output, { bytesLeft: task.limits.outputBytes })
+    const reader = await openReader(source, stream, undefined, async (frame) => {
+      await path.write(inSamples(frame, stream))
+      progress(path.samplesOut / rendition.sampleRate)
+    })
+    await readAll(source, reader, () => false)
+    await path.finish()
+    return { frames: path.samplesOut, cpuSeconds: cpuSeconds() }
+  } finally {
+    await source.closeInput()
+  }
+}
+
+function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / microseconds
+}
+
+/** Where the film starts, in the stream's own time. */
+function startOf(source: FormatContext, stream: Stream): bigint {
+  const startsAt = source.startTime === AV_NOPTS_VALUE ? 0n : source.startTime
+  const { num, den } = stream.timeBase
+  return (startsAt * BigInt(den)) / (BigInt(num) * BigInt(microseconds))
+}
+
+async function enter(source: FormatContext, stream: Stream, seconds: number): Promise<void> {
+  const { num, den } = stream.timeBase
+  const at = BigInt(Math.round((seconds * den) / num)) + startOf(source, stream)
+  // A container that cannot be entered there is read from its beginning: slower, and the same pictures.
+  await source.seekFrame(stream.index, at, AVSEEK_FLAG_BACKWARD)
+}
+
+type Reader = { readonly stream: number; take(packet: Packet | null): Promise<void> }
+
+/** Decodes one stream's packets and hands each frame on, with its time counted from the start of the film. */
+async function openReader(
+  source: FormatContext,
+  stream: Stream,
+  pixels: number | undefined,
+  hand: (frame: Frame) => Promise<void>,
+): Promise<Reader> {
+  const decoder: CodecContext = await openDecoder(stream, pixels)
+  const frame = new Frame()
+  frame.alloc()
+  const offset = startOf(source, stream)
+  let next = 0n
+
+  return {
+    stream: stream.index,
+    async take(packet) {
+      const sent = await decoder.sendPacket(packet)
+      if (isHole(sent)) return
+      check(sent, 'decode')
+      for (;;) {
+        const received = await decoder.receiveFrame(frame)
+        if (isHole(received)) continue
+        if (!available(received, 'decode')) return
+        const pts = frame.bestEffortTimestamp
+        frame.pts = pts === AV_NOPTS_VALUE ? next : pts - offset
+        next = frame.pts + (frame.duration > 0n ? frame.duration : 1n)
+        await hand(frame)
+        frame.unref()
+      }
+    },
+  }
+}
+
+/** What cannot be decoded is a hole in the film, not the end of it. Only a lack of memory is not the source's fault. */
+const isHole = (result: number): boolean =>
+  result < 0 && result !== AVERROR_EAGAIN && result !== AVERROR_EOF && result !== AVERROR_ENOMEM
+
+/** The frame's time in samples, whatever the container counts in. */
+function inSamples(frame: Frame, stream: Stream): Frame {
+  const { num, den } = stream.timeBase
+  frame.pts = (frame.pts * BigInt(num) * BigInt(frame.sampleRate)) / BigInt(den)
+  return frame
+}
+
+async function readAll(source: FormatContext, reader: Reader, isWhole: () => boolean): Promise<void> {
+  const packet = new Packet()
+  packet.alloc()
+  // A read error in the middle ends the file there; how much of it can be read was judged when it was probed.
+  while (!isWhole() && (await source.readFrame(packet)) >= 0) {
+    if (packet.streamIndex === reader.stream) await reader.take(packet)
+    packet.unref()
+  }
+  if (!isWhole()) await reader.take(null)
+}

@@ -1,0 +1,55 @@
+import { fileURLToPath } from 'node:url'
+import { encodeOn } from '../encode-on.ts'
+import type { EngineMessage, EngineTask, RawResult } from '../engine-tasks.ts'
+import type { EngineLimits, MediaEngine, Watch } from '../media-engine.ts'
+import { type ConfinedProcess, runConfined } from '../run-confined.ts'
+
+const childFile = fileURLToPath(new URL('./main.ts', import.meta.url))
+
+/** FFmpeg out of the npm package node-av, inside a child process: needs nothing but what npm installs. */
+export const nodeAvEngine: MediaEngine = {
+  name: 'FFmpeg in node-av',
+  run: encodeOn(runInChild),
+}
+
+function runInChild<T extends EngineTask>(task: T, limits: EngineLimits, watch: Watch): Promise<RawResult<T>> {
+  return runConfined<RawResult<T>>(
+    {
+      command: [process.execPath, '--max-old-space-size=512', childFile],
+      // Eight threads, so that every rung's encoder can be busy at once.
+      environment: { UV_THREADPOOL_SIZE: '8', NODE_ENV: 'production' },
+      stdio: 'messages',
+      attach: (running) => converse(task, running),
+    },
+    limits,
+    watch,
+  )
+}
+
+function converse<T extends EngineTask>(task: T, running: ConfinedProcess<RawResult<T>>): void {
+  const { child } = running
+  child.on('message', (message: EngineMessage) => {
+    switch (message.type) {
+      case 'progress':
+        running.progressed(message.progress)
+        break
+      case 'log':
+        running.keep(message.line)
+        break
+      case 'done':
+        running.resolve(message.result as RawResult<T>)
+        break
+      case 'failed':
+        running.fail(message.code, message.reason)
+        break
+    }
+  })
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      for (const line of text.split('\n')) if (line.trim()) running.keep(line.trim().slice(0, 500))
+    })
+  }
+  child.send(task, (error) => {
+    if (error) running.keep(`task not taken: ${error.message}`)
+  })
+}

@@ -1,0 +1,83 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { expect, it } from 'vitest'
+import { findBadSeam } from '../src/chunks/decoder-buffer.ts'
+import { planChunks } from '../src/chunks/plan-chunks.ts'
+import { findConfinement } from '../src/engine/confinement.ts'
+import { nodeAvEngine } from '../src/engine/node-av/node-av-engine.ts'
+import { type FrameSpan, planLadder } from '../src/ladder/ladder.ts'
+import { engineSuite } from './engine.suite.ts'
+import { makeSource } from './make-source.ts'
+
+engineSuite(() => Promise.resolve(nodeAvEngine))
+
+/** Whether a tool is there and does, for us, what confinement asks of it. */
+const canRun = (tool: string): Promise<boolean> => {
+  const asked = {
+    unshare: ['--map-root-user', '--net', 'true'],
+    prlimit: ['--core=0', 'true'],
+    setpriv: ['--pdeathsig', 'KILL', 'true'],
+  }
+  return promisify(execFile)(tool, asked[tool as keyof typeof asked]).then(
+    () => true,
+    () => false,
+  )
+}
+
+it('is confined by every means that the machine permits', async () => {
+  const confinement = await findConfinement()
+  const tools = await Promise.all(['unshare', 'prlimit', 'setpriv'].map((tool) => canRun(tool)))
+  expect([confinement.noNetwork, confinement.limits, confinement.diesWithParent].map(Boolean)).toEqual(tools)
+})
+
+it('joins chunks of a film full of noise without a stall, where chunks that know nothing of each other stall', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'codeflix-seams-'))
+  const limits = { memoryBytes: 2 ** 31, wallSeconds: 60, stallSeconds: 30, fileBytes: 2 ** 30 }
+  try {
+    const source = await makeSource({
+      path: join(folder, 'noise.mp4'),
+      picture: 'testsrc2=size=320x180:rate=24:duration=12,noise=alls=40:allf=t,format=yuv420p',
+      pictureOptions: { crf: '18', g: '96' },
+    })
+    const accepted = { sourceBytes: 2 ** 30, durationSeconds: 60, pixels: 2 ** 24 }
+    const { facts, keyframeSeconds } = await nodeAvEngine.run({ kind: 'probe', source, limits: accepted }, limits)
+    const plan = planLadder(facts)
+    const [rung] = plan.rungs
+    if (!rung) throw new Error('there is a rung')
+    const chunks = planChunks(plan, keyframeSeconds, { shortestSeconds: 4, longestSeconds: 4 })
+    expect(chunks).toHaveLength(3)
+    const seamOf = async (spans: readonly FrameSpan[]) => {
+      const pictures: (readonly number[])[] = []
+      for (const span of spans) {
+        const { tracks } = await nodeAvEngine.run(
+          {
+            kind: 'encode-video',
+            source,
+            output: folder,
+            video: facts.video,
+            plan,
+            rungs: [rung],
+            span,
+            limits: { pixels: 2 ** 24, outputBytes: 2 ** 30 },
+          },
+          limits,
+        )
+        pictures.push(tracks[0]?.sampleBytes ?? [])
+      }
+      const { maxBitsPerSecond: bitsPerSecond, bufferBits } = rung
+      return findBadSeam(pictures, { bitsPerSecond, bufferBits, framesPerSecond: 24 })
+    }
+    const naive = chunks.map(({ firstFrame, frames, seekSeconds }): FrameSpan => ({
+      firstFrame,
+      ...(frames === undefined ? {} : { frames }),
+      ...(seekSeconds === undefined ? {} : { seekSeconds }),
+    }))
+    expect((await seamOf(naive))?.chunk).toBeGreaterThan(0)
+    expect(await seamOf(chunks)).toBeUndefined()
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+})
