@@ -46,7 +46,9 @@ export const config = z
       .int()
       .min(256)
       .default(3072)
-      .describe('Memory that one encode may use, in MiB. A 4K source takes about 1,500.'),
+      .describe(
+        'Memory that one engine process may use, in MiB. For each GiB of it, up to the number of cores, a film has one chunk encoded at a time; a chunk of a 4K source takes about 1,500.',
+      ),
     scratchFolder: z
       .string()
       .min(1)

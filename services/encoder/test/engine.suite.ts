@@ -60,6 +60,7 @@ export function engineSuite(startEngine: () => Promise<MediaEngine>): void {
     const chunks = planChunks(plan, keyframeSeconds, { shortestSeconds: length, longestSeconds: length })
     const media = await encodeChunks(
       {
+        atOnce: 2,
         plan,
         chunks,
         taskOf: (span) => ({

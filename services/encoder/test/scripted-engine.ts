@@ -110,7 +110,7 @@ export function scriptedEngine() {
             tiles: 4,
             sheets: ['sheet-1.jpg'],
           },
-          seen: [{ atSeconds: 2, brightness: 100, detail: 5 }],
+          seen: [0, 2, 4, 6].map((atSeconds) => ({ atSeconds, brightness: 100, detail: 5 })),
         }
       case 'posters':
         await mkdir(join(task.output, 'posters'), { recursive: true })

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import type {
   EncodeAudioTask,
   EncodedAudio,
@@ -24,6 +23,7 @@ export type EncodedMedia = {
 }
 
 type Work = {
+  readonly atOnce: number
   readonly plan: EncodePlan
   readonly chunks: readonly FrameSpan[]
   taskOf(span: FrameSpan): EncodeVideoTask
@@ -35,7 +35,7 @@ type Run = <T extends EncodeVideoTask | EncodeAudioTask>(
 ) => Promise<TaskResult<T>>
 type Moved = (done: number, pace: { speed: number; etaSeconds?: number }) => void
 
-/** Encodes the chunks of a film and its sound, as many at once as there are cores, and joins them. */
+/** Encodes the chunks of a film and its sound, so many at once, and joins them. */
 export async function encodeChunks(work: Work, run: Run, moved: Moved, signal: AbortSignal): Promise<EncodedMedia> {
   const { plan, chunks } = work
   const stop = new AbortController()
@@ -61,7 +61,7 @@ export async function encodeChunks(work: Work, run: Run, moved: Moved, signal: A
     }),
     ...chunks.map((span, index) => () => encodeChunk(index, span)),
   ]
-  await allOf(portions, stop)
+  await allOf(portions, work.atOnce, stop)
 
   for (let repairs = 0; ; repairs++) {
     const seam = worstSeam(plan, pictures)
@@ -103,12 +103,12 @@ function worstSeam(plan: EncodePlan, chunks: readonly EncodedVideo[]): BadSeam |
 }
 
 /** Does all of it, so many at once; when one fails the others are stopped. */
-async function allOf(portions: readonly (() => Promise<void>)[], stop: AbortController): Promise<void> {
+async function allOf(portions: readonly (() => Promise<void>)[], atOnce: number, stop: AbortController): Promise<void> {
   const waiting = [...portions]
   const worker = async (): Promise<void> => {
     for (let portion = waiting.shift(); portion && !stop.signal.aborted; portion = waiting.shift()) await portion()
   }
-  const workers = Array.from({ length: availableParallelism() }, () =>
+  const workers = Array.from({ length: atOnce }, () =>
     worker().catch((error: unknown) => {
       stop.abort(error)
       throw error

@@ -1,5 +1,6 @@
 import type { ObjectStore } from '@codeflix/kit/ports/storage'
 import { mkdir } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { EncoderConfig } from '../config.ts'
 import type { JobPhase, JobRow } from '../database.ts'
@@ -8,6 +9,7 @@ import { planChunks } from '../chunks/plan-chunks.ts'
 import type { EncodeAudioTask, EncodeVideoTask, SourceLimits } from '../engine/engine-tasks.ts'
 import type { EngineLimits, MediaEngine } from '../engine/media-engine.ts'
 import type { SourceFacts } from '../engine/source-facts.ts'
+import { judgeFilm } from '../film/judge-film.ts'
 import { packageFilm, presentationOf } from '../film/package-film.ts'
 import { describeFilm, type StoredFilm, storeFilm } from '../film/store-film.ts'
 import { shownParameters } from '../ladder/engine-parameters.ts'
@@ -97,7 +99,7 @@ export async function encodeFilm(
 
   await steps.phase('encoding')
   const media = await encodeChunks(
-    { plan, chunks, taskOf, sound },
+    { plan, chunks, taskOf, sound, atOnce: chunksAtOnce(config) },
     (task, watching) =>
       engine.run(task, limitsFor(config, 600 + facts.video.endSeconds * 30), { ...watch, ...watching }),
     (done, pace) => steps.moved('encoding', done, pace),
@@ -115,6 +117,7 @@ export async function encodeFilm(
     stillsLimits,
     watch,
   )
+  judgeFilm(plan, media, seen)
   const posters = await engine.run(
     { kind: 'posters', output, track: best.track, atSeconds: choosePosters(seen, posterCount) },
     stillsLimits,
@@ -127,6 +130,10 @@ export async function encodeFilm(
   const assetPrefix = await storeFilm(storage, output, job.mediaId, stored)
   return describeFilm(assetPrefix, presentation, media.cpuSeconds, posters)
 }
+
+/** A chunk takes one core, and rarely a GiB. */
+const chunksAtOnce = ({ memoryMebibytes }: EncoderConfig): number =>
+  Math.min(availableParallelism(), Math.max(1, Math.floor(memoryMebibytes / 1024)))
 
 const limitsFor = (config: EncoderConfig, wallSeconds: number): EngineLimits => ({
   memoryBytes: config.memoryMebibytes * 2 ** 20,
