@@ -18,9 +18,9 @@ let site = undefined as unknown as BootedTest
 let scripted: ReturnType<typeof scriptedEngine>
 let scratch = ''
 
-const boot = async (config: Record<string, unknown> = {}): Promise<void> => {
+const boot = async (config: Record<string, unknown> = {}, filmSeconds = 8): Promise<void> => {
   await shut()
-  scripted = scriptedEngine()
+  scripted = scriptedEngine(filmSeconds)
   scratch = await mkdtemp(join(tmpdir(), 'codeflix-jobs-'))
   site = await bootTest([encoderServiceOn(scripted.engine)], {
     config: { encoder: { leaseSeconds: 2, scratchFolder: scratch, ...config } },
@@ -276,6 +276,39 @@ describe('a worker that dies', () => {
     await site.restart()
     await (await scripted.begun(2)).finish()
     await expectJob({ status: 'completed', attempt: 1 })
+  })
+})
+
+describe('a film in chunks', () => {
+  it('keeps those that are done when its worker dies, and has the others encoded alone', async () => {
+    await boot({ memoryMebibytes: 1024 }, 40)
+    const { mediaId } = await announce()
+    await (await scripted.begun(1)).finish()
+    expect((await scripted.begun(2)).task.span).toMatchObject({ firstFrame: 12 * 24, frames: 12 * 24 })
+    await site.restart()
+    const again = await scripted.begun(3)
+    expect(again.task.span.firstFrame).toBe(12 * 24)
+    await again.finish()
+    await (await scripted.begun(4)).finish()
+    await expectJob({ status: 'completed' })
+    expect(scripted.encodes).toHaveLength(4)
+    expect((await events('media.completed'))[0]?.payload).toMatchObject({ mediaId, durationSeconds: 40 })
+    const left = (await site.ports.storage.list(`media/${mediaId}/`, { limit: 1000 })).map(({ key }) => key)
+    expect(left).toContain(`media/${mediaId}/r1/v360/seg-10.m4s`)
+    expect(left.filter((key) => key.includes('/chunks/'))).toEqual([])
+  })
+
+  it('are encoded anew for another source', async () => {
+    await boot({ memoryMebibytes: 1024, attempts: 1 }, 40)
+    await site.ports.storage.put('uploads/film.mp4', 'one film', { contentType: 'video/mp4' })
+    await announce({ source: 'object:uploads/film.mp4' })
+    await (await scripted.begun(1)).finish()
+    ;(await scripted.begun(2)).fail(new Error('the disk made a noise'))
+    await expectJob({ status: 'failed' })
+    await site.ports.storage.put('uploads/film.mp4', 'another one', { contentType: 'video/mp4' })
+    const [job] = await jobs()
+    await client().retryJob({ params: { id: job?.id ?? '' } })
+    expect((await scripted.begun(3)).task.span.firstFrame).toBe(0)
   })
 })
 

@@ -43,25 +43,35 @@ export interface Encode {
   fail(error: unknown): void
 }
 
-async function spanOf(output: string, name: string, kind: 'video' | 'audio', samples: number): Promise<EncodedSpan> {
+const framesPerSegment = 96
+
+async function spanOf(
+  output: string,
+  name: string,
+  kind: 'video' | 'audio',
+  segmentsBefore: number,
+  segments: number,
+): Promise<EncodedSpan> {
   await mkdir(join(output, name), { recursive: true })
   await writeFile(join(output, name, 'init.mp4'), 'init')
-  for (const segment of [1, 2]) await writeFile(join(output, name, `seg-${segment}.m4s`), 'media')
+  const numbers = Array.from({ length: segments }, (_, index) => segmentsBefore + index)
+  for (const number of numbers) await writeFile(join(output, name, `seg-${number + 1}.m4s`), 'media')
   return {
     name,
     kind,
     codec: kind === 'video' ? 'avc1.64001f' : 'mp4a.40.2',
     timescale: 48_000,
     initBytes: 4,
-    segments: [0, 1].map((index) => ({ start: index * 192_000, duration: 192_000, sizeBytes: 5 })),
-    firstSegment: 1,
-    sampleBytes: Array.from({ length: samples }, () => 10),
+    segments: numbers.map((number) => ({ start: number * 192_000, duration: 192_000, sizeBytes: 5 })),
+    firstSegment: segmentsBefore + 1,
+    sampleBytes: Array.from({ length: segments * framesPerSegment }, () => 10),
     setup: 'the same',
   }
 }
 
 /** An engine whose encodes go on until a test ends them; all else succeeds at once. Writes small files where they belong. */
-export function scriptedEngine() {
+export function scriptedEngine(seconds = 8) {
+  const film: SourceFacts = { ...facts, durationSeconds: seconds, video: { ...facts.video, endSeconds: seconds } }
   const encodes: Encode[] = []
   let arrived = Promise.withResolvers<void>()
 
@@ -77,7 +87,16 @@ export function scriptedEngine() {
       async finish() {
         const frames = task.span.frames ?? task.plan.frames - task.span.firstFrame
         const tracks: EncodedSpan[] = []
-        for (const { name } of task.rungs) tracks.push(await spanOf(task.output, name, 'video', frames))
+        for (const { name } of task.rungs)
+          tracks.push(
+            await spanOf(
+              task.output,
+              name,
+              'video',
+              task.span.firstFrame / framesPerSegment,
+              frames / framesPerSegment,
+            ),
+          )
         resolve({ tracks, frames, cpuSeconds: 2 })
       },
     })
@@ -89,11 +108,11 @@ export function scriptedEngine() {
     watch.signal?.throwIfAborted()
     switch (task.kind) {
       case 'probe':
-        return { facts, keyframeSeconds: [0] }
+        return { facts: film, keyframeSeconds: [0] }
       case 'encode-video':
         return encode(task, watch)
       case 'encode-audio':
-        return { track: await spanOf(task.output, task.rendition.name, 'audio', 375), cpuSeconds: 1 }
+        return { track: await spanOf(task.output, task.rendition.name, 'audio', 0, seconds / 4), cpuSeconds: 1 }
       case 'demo-source':
         await writeFile(task.output, 'film')
         return { framesOut: 192 }
@@ -110,7 +129,11 @@ export function scriptedEngine() {
             tiles: 4,
             sheets: ['sheet-1.jpg'],
           },
-          seen: [0, 2, 4, 6].map((atSeconds) => ({ atSeconds, brightness: 100, detail: 5 })),
+          seen: Array.from({ length: seconds / 2 }, (_, index) => index * 2).map((atSeconds) => ({
+            atSeconds,
+            brightness: 100,
+            detail: 5,
+          })),
         }
       case 'posters':
         await mkdir(join(task.output, 'posters'), { recursive: true })

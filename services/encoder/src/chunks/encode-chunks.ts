@@ -9,6 +9,7 @@ import type {
 } from '../engine/engine-tasks.ts'
 import type { Watch } from '../engine/media-engine.ts'
 import type { AudioRendition, EncodePlan, FrameSpan, Rung } from '../ladder/ladder.ts'
+import type { ChunkShelf } from './chunk-shelf.ts'
 import { type BadSeam, findBadSeam } from './decoder-buffer.ts'
 import { joinTracks } from './join-tracks.ts'
 import { framesOf } from './plan-chunks.ts'
@@ -23,6 +24,7 @@ export type EncodedMedia = {
 }
 
 type Work = {
+  readonly shelf?: ChunkShelf
   readonly atOnce: number
   readonly plan: EncodePlan
   readonly chunks: readonly FrameSpan[]
@@ -49,7 +51,10 @@ export async function encodeChunks(work: Work, run: Run, moved: Moved, signal: A
       signal: within,
       progressed: ({ done }: { done: number }) => progress(index, framesOf(span, plan) * done),
     }
-    const encoded = await run(work.taskOf(span), watch)
+    const task = work.taskOf(span)
+    const found = await work.shelf?.find(task)
+    const encoded = found ?? (await run(task, watch))
+    if (!found) await work.shelf?.keep(task, encoded)
     progress(index, framesOf(span, plan))
     pictures[index] = encoded
     cpuSeconds += encoded.cpuSeconds

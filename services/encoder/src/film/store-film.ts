@@ -27,6 +27,9 @@ export const mediaPrefix = (mediaId: string): string => `media/${mediaId}/`
 /** The same for every attempt, so that one that is repeated overwrites what an earlier one left. */
 export const assetPrefixOf = (mediaId: string): string => `${mediaPrefix(mediaId)}r${recipe}`
 
+/** Where chunks wait for their film to be whole; nothing here is ever served. */
+export const chunksPrefix = (mediaId: string): string => `${mediaPrefix(mediaId)}chunks`
+
 const contentTypes: Readonly<Record<string, string>> = {
   '.mp4': 'video/mp4',
   '.m4s': 'video/iso.segment',

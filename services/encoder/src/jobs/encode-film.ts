@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { EncoderConfig } from '../config.ts'
 import type { JobPhase, JobRow } from '../database.ts'
+import { chunkShelf } from '../chunks/chunk-shelf.ts'
 import { encodeChunks } from '../chunks/encode-chunks.ts'
 import { planChunks } from '../chunks/plan-chunks.ts'
 import type { EncodeAudioTask, EncodeVideoTask, SourceLimits } from '../engine/engine-tasks.ts'
@@ -11,7 +12,7 @@ import type { EngineLimits, MediaEngine } from '../engine/media-engine.ts'
 import type { SourceFacts } from '../engine/source-facts.ts'
 import { judgeFilm } from '../film/judge-film.ts'
 import { packageFilm, presentationOf } from '../film/package-film.ts'
-import { describeFilm, type StoredFilm, storeFilm } from '../film/store-film.ts'
+import { chunksPrefix, describeFilm, type StoredFilm, storeFilm } from '../film/store-film.ts'
 import { shownParameters } from '../ladder/engine-parameters.ts'
 import { type AudioRendition, type EncodePlan, type FrameSpan, ladderPolicy, planLadder } from '../ladder/ladder.ts'
 import { fetchSource } from '../sources/fetch-source.ts'
@@ -39,7 +40,7 @@ const bitsPerSecond = 40_000_000
 
 /**
  * One attempt at a job, from its source to the film in the object store. Works in `scratch`, which its caller removes,
- * and leaves nothing else behind that a second attempt would not overwrite.
+ * and leaves nothing else behind that a second attempt would not overwrite, or take up: chunks that are done.
  */
 export async function encodeFilm(
   job: Pick<JobRow, 'source' | 'mediaId' | 'fileName'>,
@@ -60,7 +61,7 @@ export async function encodeFilm(
   await mkdir(output, { recursive: true })
 
   await steps.phase('fetching')
-  await fetchSource(
+  const identity = await fetchSource(
     job.source,
     source,
     { storage, engine, sourceBytes: accepted.sourceBytes, limits: limitsFor(config, 600) },
@@ -97,9 +98,11 @@ export async function encodeFilm(
   const tasks = [...chunks.slice(0, 1).map(taskOf), ...plan.audio.map(sound)]
   await steps.planned(facts, plan, shownParameters(tasks, job.fileName))
 
+  const shelf = chunkShelf(storage, chunksPrefix(job.mediaId), identity, engine.name)
+
   await steps.phase('encoding')
   const media = await encodeChunks(
-    { plan, chunks, taskOf, sound, atOnce: chunksAtOnce(config) },
+    { plan, chunks, taskOf, sound, shelf, atOnce: chunksAtOnce(config) },
     (task, watching) =>
       engine.run(task, limitsFor(config, 600 + facts.video.endSeconds * 30), { ...watch, ...watching }),
     (done, pace) => steps.moved('encoding', done, pace),
@@ -128,6 +131,7 @@ export async function encodeFilm(
   await steps.phase('storing')
   const stored = { stored: (share: number) => steps.moved('storing', share), signal }
   const assetPrefix = await storeFilm(storage, output, job.mediaId, stored)
+  await shelf.clear()
   return describeFilm(assetPrefix, presentation, media.cpuSeconds, posters)
 }
 

@@ -4,15 +4,21 @@ import { EngineFailure } from '../engine/engine-failure.ts'
 import type { EngineLimits, MediaEngine, Watch } from '../engine/media-engine.ts'
 import { readSourceAddress, type SourceAddress } from './source-address.ts'
 
-/** Brings a job's source to a local path: from the object store, or made by the engine. */
+/**
+ * Brings a job's source to a local path: from the object store, or made by the engine.
+ * @returns what stands for its content: equal for equal bytes of the same object
+ */
 export async function fetchSource(
   source: string,
   path: string,
   from: { storage: ObjectStore; engine: MediaEngine; sourceBytes: number; limits: EngineLimits },
   watch: Watch,
-): Promise<void> {
+): Promise<string> {
   const address = readSourceAddress(source)
-  if (address.kind === 'demo') return makeFootage(address, path, from, watch)
+  if (address.kind === 'demo') {
+    await makeFootage(address, path, from, watch)
+    return source
+  }
   const object = await from.storage.head(address.key)
   if (!object) throw missing()
   // Refused before it fills the disk, not after.
@@ -22,6 +28,7 @@ export async function fetchSource(
       `The file is ${gibibytes(object.sizeBytes)} GiB; at most ${gibibytes(from.sourceBytes)} GiB are accepted.`,
     )
   if (!(await from.storage.download(address.key, path))) throw missing()
+  return `${source} ${object.etag}`
 }
 
 const missing = (): EngineFailure =>
