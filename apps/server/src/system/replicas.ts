@@ -23,6 +23,8 @@ export interface ReplicasOptions {
 export function watchReplicas({ links, replication, ends, log }: ReplicasOptions) {
   const drifts = new Map<string, Drift>()
   const checking = new Set<string>()
+  /** Copies that are being filled anew, to be compared when they are. */
+  const refilling = new Set<string>()
   let appliedAt: number | undefined
   let problem: string | undefined
   let picture: { at: number; replicas: Promise<Replica[]> } | undefined
@@ -155,7 +157,15 @@ export function watchReplicas({ links, replication, ends, log }: ReplicasOptions
     async rebuild(link: ReplicaLink): Promise<void> {
       await replication.rebuild(link, links)
       drifts.delete(replicaName(link))
+      refilling.add(replicaName(link))
       picture = undefined
+    },
+    /** Compares the copies that have been filled anew, so that whoever asked for it sees that it helped. */
+    async checkRefilled(): Promise<void> {
+      if (refilling.size === 0) return
+      for (const { id, state } of await list())
+        if (state === 'streaming' && refilling.delete(id))
+          void checkSoon(links.filter((one) => replicaName(one) === id))
     },
 
     async close(): Promise<void> {

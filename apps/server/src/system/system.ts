@@ -64,8 +64,9 @@ export function openSystem(options: SystemOptions) {
   let started = performance.now() - (driftCheckSeconds - firstDriftCheckSeconds) * 1000
   const compare: Worker = {
     name: 'drift',
-    everySeconds: 10,
+    everySeconds: 5,
     run: async () => {
+      await replicas?.checkRefilled()
       if (!replicas || performance.now() - started < driftCheckSeconds * 1000) return
       started = performance.now()
       await replicas.checkSoon(replicas.links)
