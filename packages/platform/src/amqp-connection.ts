@@ -1,6 +1,6 @@
 import type { Subscription } from '@codeflix/kit/ports/messaging'
 import type { Logger } from 'pino'
-import { setImmediate as nextTurn } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import { Connection, type Channel, type Envelope } from 'rabbitmq-client'
 import { declareTopology, isAbsent, queueOf, QueueMismatch } from './amqp-topology.ts'
 
@@ -10,6 +10,8 @@ const firstAnswerMs = 5000
 /** How long a queue that differs is taken to differ still. */
 const mismatchMs = 10_000
 const closeMs = 5000
+/** RabbitMQ forgets to tell the consumers of a queue that is deleted and made again at once, and they get nothing more. */
+const goneMs = 1000
 
 export interface AmqpConnection {
   /** A channel of one's own on a broker that has all queues. @throws when the broker is away */
@@ -90,7 +92,9 @@ export async function openAmqpConnection(url: string, log: Logger): Promise<Amqp
     lost.catch(() => {})
     channel.once('close', () => {
       publishing = undefined
-      reject(new Error('the connection to the message broker was lost'))
+      topology = undefined
+      // After the broker's own reason, where it gave one.
+      setImmediate(() => reject(new Error('the connection to the message broker was lost')))
     })
     const returned = new Set<string>()
     channel.on('basic.return', (message) => returned.add(`${message.routingKey} ${message.messageId ?? ''}`))
@@ -136,6 +140,7 @@ export async function openAmqpConnection(url: string, log: Logger): Promise<Amqp
         }
         if (outcome === 'taken' || !belongsInQueue(envelope)) return
         if (attempt > 1) throw new Error(`the message broker has no queue for ${envelope.routingKey ?? ''}`)
+        await sleep(goneMs)
         topology = undefined
       }
     },
