@@ -57,7 +57,7 @@ describe('the figures that operators go by', () => {
     const queries = panels.flatMap((panel) => panel.targets.map((target) => target.expr))
     expect(unknown(queries, known)).toEqual([])
     const { rules: adapted } = parse(read('prometheus-adapter.yaml')) as {
-      rules: { external: { seriesQuery: string }[] }
+      rules: { external: { seriesQuery: string; name: { as: string } }[] }
     }
     expect(
       unknown(
@@ -66,9 +66,11 @@ describe('the figures that operators go by', () => {
       ),
     ).toEqual([])
     const { worker } = parse(readFileSync(join(monitoring, '../../services/encoder/deploy.yaml'), 'utf8')) as {
-      worker: { autoscaling: { queue: { metric: string } } }
+      worker: { autoscaling: { queue: { metric: string; query: string } } }
     }
-    expect(known).toContain(worker.autoscaling.queue.metric)
+    const { metric, query } = worker.autoscaling.queue
+    expect(adapted.external.map((one) => one.name.as)).toContain(metric)
+    expect(unknown([query], known)).toEqual([])
   })
 
   test('and one that nobody tells is found', () => {
