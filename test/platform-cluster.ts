@@ -1,7 +1,7 @@
 import { publicPaths, targetOf } from '@codeflix/contracts/public-paths'
 import { startAllServers } from '@codeflix/platform/testing/servers/all-servers'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openFrontDoor, type Instance } from './cluster/front-door.ts'
 import { planKillings, type Killings, type Member } from './cluster/killings.ts'
@@ -18,9 +18,10 @@ const targets = [...new Set(publicPaths.map(({ target }) => target))]
 /**
  * Starts the platform as it runs on Kubernetes: two processes for each service, each told no more than a pod is, with
  * folders of their own and nothing shared but the infrastructure, behind one door.
+ * @param options.workers processes that only encode, each held to one core; without them those that answer for the encoder do
  */
 export async function startPlatformCluster(
-  options: { demo?: boolean; killings?: boolean; instances?: number; environment?: Record<string, string> } = {},
+  options: { demo?: boolean; killings?: boolean; workers?: number } = {},
 ): Promise<PlatformCluster> {
   const folder = await mkdtemp(join(tmpdir(), 'codeflix-cluster-'))
   const infrastructure = await startAllServers(folder)
@@ -31,26 +32,36 @@ export async function startPlatformCluster(
   // Services ask each other here, where browsers do not get to.
   const inside = await openFrontDoor({ targetOf, instances })
 
-  for (const target of targets)
-    for (let number = 1; number <= (options.instances ?? 2); number++) {
-      const port = await freePort()
-      const environment = {
-        ...infrastructure.environmentOf(target),
-        CODEFLIX_DATA: join(folder, `${target}-${number}`),
-        CODEFLIX_TARGET: target,
-        CODEFLIX_TRUST_PROXY: 'true',
-        CODEFLIX_RATE_LIMIT_FACTOR: '1000',
-        PORT: String(port),
-        PUBLIC_URL: door.url,
-        SERVICES_URL: inside.url,
-        ...(target === 'identity' && options.demo ? { IDENTITY_DEMO: 'true' } : {}),
-        ...(target === 'encoder' ? { ENCODER_SCRATCH_FOLDER: join(folder, `${target}-${number}`, 'scratch') } : {}),
-        ...options.environment,
-      }
-      const instance = { target, port, up: false, unsafe: 0 }
-      instances.push(instance)
-      members.push({ instance, process: serverProcess([`--target=${target}`], environment) })
+  const add = async (
+    target: string,
+    number: number,
+    more: Record<string, string>,
+    isWorker: boolean,
+  ): Promise<void> => {
+    const port = await freePort()
+    const data = join(folder, `${target}-${isWorker ? 'worker-' : ''}${number}`)
+    const environment = {
+      ...infrastructure.environmentOf(target),
+      CODEFLIX_DATA: data,
+      CODEFLIX_TARGET: target,
+      CODEFLIX_TRUST_PROXY: 'true',
+      CODEFLIX_RATE_LIMIT_FACTOR: '1000',
+      PORT: String(port),
+      PUBLIC_URL: door.url,
+      SERVICES_URL: inside.url,
+      ...(target === 'identity' && options.demo ? { IDENTITY_DEMO: 'true' } : {}),
+      ...(target === 'encoder' ? { ENCODER_SCRATCH_FOLDER: join(data, 'scratch') } : {}),
+      ...more,
     }
+    const instance = { target, port, up: false, unsafe: 0, isWorker }
+    instances.push(instance)
+    const core = isWorker ? (number - 1) % cpus().length : undefined
+    members.push({ instance, process: serverProcess([`--target=${target}`], environment, core) })
+  }
+  for (const target of targets)
+    for (const number of [1, 2])
+      await add(target, number, target === 'encoder' && options.workers ? { ENCODER_WORKERS: '0' } : {}, false)
+  for (let number = 1; number <= (options.workers ?? 0); number++) await add('encoder', number, {}, true)
 
   const start = async (): Promise<void> => {
     await Promise.all(members.map(({ process }) => process.start()))

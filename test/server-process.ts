@@ -21,8 +21,16 @@ export interface ServerProcess {
   end(signal: NodeJS.Signals): Promise<number | null>
 }
 
-/** @param environment all that it is told, beside what every process on this machine knows */
-export function serverProcess(args: readonly string[], environment: Readonly<Record<string, string>>): ServerProcess {
+/**
+ * @param environment all that it is told, beside what every process on this machine knows
+ * @param core the one that it and its programs are held to; all unless given
+ */
+export function serverProcess(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+  core?: number,
+): ServerProcess {
+  const [command, ...before] = [...(core === undefined ? [] : ['taskset', '-c', String(core)]), process.execPath]
   let child: ChildProcess | undefined
   let output = ''
 
@@ -32,7 +40,7 @@ export function serverProcess(args: readonly string[], environment: Readonly<Rec
     children: () => (child?.pid === undefined ? [] : childrenOf(child.pid)),
     async start() {
       output = ''
-      const next = spawn(process.execPath, ['--import', leash, main, ...args], {
+      const next = spawn(command, [...before, '--import', leash, main, ...args], {
         // The channel ends it when whoever started it is gone.
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
         env: { ...process.env, NODE_COMPILE_CACHE: compileCache, ...environment },

@@ -14,9 +14,10 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { makeSource } from '../services/encoder/test/make-source.ts'
 import sharp from 'sharp'
-import { expect, vi } from 'vitest'
+import { expect } from 'vitest'
 
 /** The steps of which every journey consists, as people take them, through HTTP alone. */
 
@@ -57,8 +58,18 @@ export function newPerson(url: string, clientId: 'viewer' | 'admin' = 'viewer'):
   }
 }
 
-export const eventually = <T>(assertion: () => T | Promise<T>, seconds = 20): Promise<T> =>
-  vi.waitFor(assertion, { timeout: seconds * 1000, interval: 100 })
+/** Tries until it holds. @throws what the last try threw, after so many seconds */
+export async function eventually<T>(assertion: () => T | Promise<T>, seconds = 20): Promise<T> {
+  const deadline = performance.now() + seconds * 1000
+  for (;;) {
+    try {
+      return await assertion()
+    } catch (error) {
+      if (performance.now() > deadline) throw error
+    }
+    await sleep(100)
+  }
+}
 
 /** The owner opens the link of the terminal, fills in the page and is signed in as staff. */
 export async function setUpSite(url: string, setUpUrl: string | undefined, demo = false): Promise<Person> {

@@ -12,6 +12,8 @@ export interface Instance {
   up: boolean
   /** Requests under way that must not be sent twice. */
   unsafe: number
+  /** Whether it is there for work alone and is sent no requests. */
+  isWorker: boolean
 }
 
 export interface FrontDoorOptions {
@@ -42,7 +44,9 @@ export async function openFrontDoor(options: FrontDoorOptions): Promise<FrontDoo
   let retries = 0
 
   const next = (target: string, tried: ReadonlySet<Instance>): Instance | undefined => {
-    const all = options.instances.filter((instance) => instance.target === target && !tried.has(instance))
+    const all = options.instances.filter(
+      (instance) => instance.target === target && !instance.isWorker && !tried.has(instance),
+    )
     const up = all.filter((instance) => instance.up)
     // When none seems to be ready one of them may be all the same.
     const candidates = up.length > 0 ? up : all
