@@ -1,5 +1,6 @@
 import type { ServiceName } from '@codeflix/contracts/all'
 import { createClient, type Transport } from '@codeflix/contracts/client'
+import { privatePaths } from '@codeflix/contracts/public-paths'
 import { targetOf } from '@codeflix/contracts/public-paths'
 import { tokenVerifier } from '@codeflix/kit/auth'
 import { createHttpServer } from '@codeflix/kit/http'
@@ -193,6 +194,12 @@ export async function startPlatform(config: Config, options: PlatformOptions): P
 
     let begun = false
     let draining = false
+    // What a proxy has passed on is from outside, and these are for who runs the server.
+    if (settings.trustProxy)
+      app.addHook('onRequest', async (request, reply) => {
+        if (request.headers['x-forwarded-for'] && privatePaths.includes(request.url.split('?')[0] ?? ''))
+          return reply.callNotFound()
+      })
     app.get('/healthz', async () => ({ status: 'ok' }))
     app.get('/readyz', async (_request, reply) => {
       const states = await Promise.all(started.map(async (service) => [service.name, await service.ready()] as const))

@@ -20,7 +20,11 @@ let identityUrl: string
 const running: Platform[] = []
 
 /** One process of many: its own database, and everything that it keeps elsewhere. @returns where it answers */
-async function start(target: string, databaseUrl: string): Promise<{ url: string; platform: Platform }> {
+async function start(
+  target: string,
+  databaseUrl: string,
+  more: Record<string, string> = {},
+): Promise<{ url: string; platform: Platform }> {
   const config = await loadConfig({
     environment: {
       DATABASE_URL: databaseUrl,
@@ -31,6 +35,7 @@ async function start(target: string, databaseUrl: string): Promise<{ url: string
       ...(identityUrl ? { SERVICES_URL: identityUrl } : {}),
       PORT: String(await freePort()),
       CODEFLIX_TARGET: target,
+      ...more,
     },
   })
   const platform = await startPlatform(config, {
@@ -75,6 +80,19 @@ test('services in processes of their own find each other by the address pattern,
   await identity.platform.stop()
   expect((await anything()).status).toBe(401)
   expect(await readdir(folder)).toEqual(['storage'])
+})
+
+test('figures and probes answer those who run it, and nobody who comes through the proxy', async () => {
+  const { url } = await start('identity', await makeTestDatabase('identity_proxied'), { CODEFLIX_TRUST_PROXY: 'true' })
+  const ask = async (path: string, headers: Record<string, string>): Promise<number> =>
+    (await fetch(url + path, { headers })).status
+  const fromOutside = { 'x-forwarded-for': '203.0.113.9' }
+  for (const path of ['/metrics', '/healthz', '/readyz']) {
+    expect(await ask(path, {}), path).toBe(200)
+    expect(await ask(path, fromOutside), path).toBe(404)
+  }
+  expect(await ask('/metrics?all', fromOutside)).toBe(404)
+  expect(await ask('/api/identity/site', fromOutside)).toBe(200)
 })
 
 test('what services take from each other is known where their code is not', () => {
