@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 helm=4.3.1
-wanted=$(cat deploy/validate/*.go deploy/validate/go.* deploy/validate/pom.xml "${BASH_SOURCE[0]}" | sha256sum)
+wanted=$(cat deploy/validate/*.go deploy/validate/go.* deploy/validate/pom.xml tools/infra/install-helm.sh | sha256sum)
 [ "$(cat .infra/helm.sha256 2>/dev/null)" != "$wanted" ] || exit 0
 
 mkdir -p .infra/bin
