@@ -4,7 +4,6 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
-helm=4.3.1
 wanted=$(cat deploy/validate/*.go deploy/validate/go.* deploy/validate/pom.xml tools/infra/install-helm.sh | sha256sum)
 [ "$(cat .infra/helm.sha256 2>/dev/null)" != "$wanted" ] || exit 0
 
@@ -15,8 +14,10 @@ trap 'rm -rf "$log" "$work"' EXIT
 quietly() { "$@" >"$log" 2>&1 || { tail -n 20 "$log" >&2; exit 1; }; }
 export CGO_ENABLED=0
 
-quietly env GOBIN="$PWD/.infra/bin" go install -trimpath -ldflags='-s -w' "helm.sh/helm/v4/cmd/helm@v$helm"
-quietly go build -C deploy/validate -trimpath -ldflags='-s -w' -o "$PWD/.infra/bin/validate-manifests" .
+# Of one module, so that what both are made of is compiled once.
+for program in validate-manifests=. helm=helm.sh/helm/v4/cmd/helm; do
+  quietly go build -C deploy/validate -trimpath -ldflags='-s -w' -o "$PWD/.infra/bin/${program%%=*}" "${program#*=}"
+done
 
 # The Go modules of the operators hold the definitions that they are installed with.
 definitions() {
