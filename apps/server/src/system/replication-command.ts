@@ -55,9 +55,13 @@ export async function replicationCommand(
   }
 }
 
+/** PostgreSQL, appendix A: invalid_catalog_name. */
+const missingDatabase = '3D000'
+
 function inWords(error: unknown): string {
-  const { code, message } = error as { code?: string; message: string }
-  return code === '3D000' ? `${message}. The databases come first: migrate` : message
+  const { code, message, cause } = error as { code?: string; message: string; cause?: { code?: string } }
+  const isMissing = [code, cause?.code].includes(missingDatabase)
+  return isMissing ? `${message}. The databases come first: migrate` : message
 }
 
 async function run(
