@@ -20,8 +20,8 @@ export interface Killings {
  * is read once.
  */
 const fatalReading = (target: string): number => (target === 'viewer' || target === 'admin' ? 1 : 3)
-/** Where nobody reads for so long, it dies as it is; of the system nobody reads in a journey. */
-const patienceMs = (target: string): number => (target === 'system' ? 5_000 : 40_000)
+/** Where nobody reads for so long, it dies as it is; of the system and of the back office's app nobody reads in a journey. */
+const patienceMs = (target: string): number => (target === 'system' || target === 'admin' ? 5_000 : 30_000)
 
 /**
  * A process dies by SIGKILL over a request that reads, as nobody can be told more than that its connection broke; never
