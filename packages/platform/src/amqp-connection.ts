@@ -10,6 +10,11 @@ const firstAnswerMs = 5000
 /** How long a queue that differs is taken to differ still. */
 const mismatchMs = 10_000
 const closeMs = 5000
+/**
+ * A quorum queue that is just coming back may never confirm what was published meanwhile; on another channel it does. Less
+ * than the time that an outbox waits.
+ */
+const confirmMs = 8000
 /** RabbitMQ forgets to tell the consumers of a queue that is deleted and made again at once, and they get nothing more. */
 const goneMs = 1000
 
@@ -108,8 +113,18 @@ export async function openAmqpConnection(url: string, log: Logger): Promise<Amqp
       if (publishing === opening) publishing = undefined
     })
     const { channel, lost, returned } = await opening
-    // A channel that is lost while it writes would leave us waiting for a confirmation forever.
-    await Promise.race([channel.basicPublish({ ...envelope, mandatory: true }, body), lost])
+    const { promise: tooLate, reject } = Promise.withResolvers<never>()
+    const timer = setTimeout(() => {
+      if (publishing === opening) publishing = undefined
+      void channel.close()
+      reject(new Error('the message broker did not confirm in time'))
+    }, confirmMs)
+    try {
+      // A channel that is lost while it writes would leave us waiting for a confirmation forever.
+      await Promise.race([channel.basicPublish({ ...envelope, mandatory: true }, body), lost, tooLate])
+    } finally {
+      clearTimeout(timer)
+    }
     // The client tells of a returned message a turn after its confirmation.
     await nextTurn()
     return returned.delete(`${envelope.routingKey ?? ''} ${envelope.messageId ?? ''}`) ? 'no queue' : 'taken'

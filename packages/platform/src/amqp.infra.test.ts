@@ -179,22 +179,6 @@ describe('on RabbitMQ', () => {
     ).toEqual(picked.toSorted())
   })
 
-  test('a broker that dies in the middle of a replay loses none', async () => {
-    const { queue, messaging, sent, handled, cure } = await graveyard(1000)
-    cure()
-    const replay = messaging.replay(queue).catch((error: unknown) => error)
-    await eventually(() => expect(handled.length).toBeGreaterThan(100))
-    await broker.kill()
-    await broker.start()
-    await replay
-    await eventually(async () => {
-      const { total } = await messaging.deadLetters({ of: queue, limit: 1 })
-      if (total > 0) await messaging.replay(queue)
-      expect(new Set(handled)).toEqual(new Set(sent.map(({ id }) => id)))
-      expect(total).toBe(0)
-    })
-  })
-
   test('dead letters can be looked at thirty times and are still there', async () => {
     const { queue, messaging } = await graveyard(2)
     for (let n = 0; n < 30; n++) expect(await messaging.deadLetters({ of: queue })).toMatchObject({ total: 2 })
