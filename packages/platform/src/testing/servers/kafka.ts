@@ -54,7 +54,8 @@ export async function startKafka(options: {
   )
   if (!existsSync(join(data, 'meta.properties'))) {
     const clusterId = Buffer.from(randomUUID().replaceAll('-', ''), 'hex').toString('base64url')
-    const format = ['kafka.tools.StorageTool', 'format', '--cluster-id', clusterId, '--config', settings]
+    // In one word, since an id may begin with a dash.
+    const format = ['kafka.tools.StorageTool', 'format', `--cluster-id=${clusterId}`, '--config', settings]
     await run('java', javaCommand(format, join(folder, 'log4j2.properties')), { cwd: folder })
   }
   return startJavaServer({
