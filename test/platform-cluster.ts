@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { openFrontDoor, type Instance } from './cluster/front-door.ts'
 import { planKillings, type Killings, type Member } from './cluster/killings.ts'
 import { serverProcess } from './server-process.ts'
-import { freePort } from './free-port.ts'
+import { freePort } from '@codeflix/platform/testing/free-port'
 import type { RunningPlatform } from './platform.ts'
 
 export interface PlatformCluster extends RunningPlatform {

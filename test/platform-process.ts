@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { serverProcess } from './server-process.ts'
-import { freePort } from './free-port.ts'
+import { freePort } from '@codeflix/platform/testing/free-port'
 import type { RunningPlatform } from './platform.ts'
 
 /** The platform as a person starts it: a process of its own on a data folder of its own. */

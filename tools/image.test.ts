@@ -1,3 +1,4 @@
+import { freePort } from '@codeflix/platform/testing/free-port'
 import { dropTestDatabases, makeTestDatabase } from '@codeflix/platform/testing/test-database'
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
@@ -12,7 +13,6 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
@@ -190,13 +190,3 @@ describe('what cannot be followed is refused', () => {
     expect(() => planImage(root, 'playbak')).toThrow('there is no target playbak')
   })
 })
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (typeof address !== 'object' || !address) throw new Error('no port')
-  return address.port
-}

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { freePort } from '../test/free-port.ts'
+import { freePort } from '@codeflix/platform/testing/free-port'
 import { serverProcess } from '../test/server-process.ts'
 import { isAlive, knownProcess, type KnownProcess } from './infra/processes.ts'
 

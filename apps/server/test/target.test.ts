@@ -1,7 +1,7 @@
+import { freePort } from '@codeflix/platform/testing/free-port'
 import { dropTestDatabases, makeTestDatabase } from '@codeflix/platform/testing/test-database'
 import { execFile } from 'node:child_process'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -44,15 +44,6 @@ async function start(
   })
   running.push(platform)
   return { url: `http://127.0.0.1:${config.server.port}`, platform }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  if (typeof address !== 'object' || !address) throw new Error('no port')
-  return address.port
 }
 
 beforeAll(async () => {

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { freePort, plugins, quietLogging, startJavaServer } from './java-server.ts'
+import { freePort } from '../free-port.ts'
+import { plugins, quietLogging, startJavaServer } from './java-server.ts'
 import type { RunningServer } from './running-server.ts'
 
 /** One worker of Kafka Connect with Debezium's PostgreSQL source and JDBC sink. `url` is its REST address. */

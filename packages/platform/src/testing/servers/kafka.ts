@@ -5,7 +5,8 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { freePort, javaCommand, quietLogging, startJavaServer } from './java-server.ts'
+import { freePort } from '../free-port.ts'
+import { javaCommand, quietLogging, startJavaServer } from './java-server.ts'
 import type { RunningServer } from './running-server.ts'
 
 const run = promisify(execFile)

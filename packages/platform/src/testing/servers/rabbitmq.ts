@@ -1,9 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { access, mkdir, open, readFile, writeFile } from 'node:fs/promises'
-import { connect, createServer } from 'node:net'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from '../free-port.ts'
 import type { RunningServer } from './running-server.ts'
 
 /** What tools/infra/install-rabbitmq.sh installs; the one on the PATH is a wrapper for Debian's own service. */
@@ -143,17 +144,6 @@ async function settingsIn(folder: string, port: number | undefined): Promise<Set
   }
   await writeFile(path, JSON.stringify(settings), { mode: 0o600 })
   return settings
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => (typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port'))))
-    })
-  })
 }
 
 /** Whether it offers to speak AMQP, which it does when everything else is up. */
