@@ -16,7 +16,7 @@ import {
 import { connectRest, failureOf, type KnownConnector } from './kafka-connect-rest.ts'
 import { readSlot, tableName } from './logical-replication-pair.ts'
 import { readTable, requireFit } from './logical-replication-tables.ts'
-import { PartAway, withSessions, type Sessions } from './replication-sessions.ts'
+import { PartAway, replicationDatabases, type Sessions } from './replication-sessions.ts'
 
 export interface ConnectReplicationOptions {
   /** The address of Kafka Connect's REST interface. */
@@ -47,41 +47,22 @@ const longestBackOffMs = 300_000
 export function openConnectReplication(options: ConnectReplicationOptions): Replication {
   const { log } = options
   const services = Object.keys(options.databases).toSorted()
+  const databases = replicationDatabases(options.databases, changeLock)
   const rest = connectRest(options.connectUrl)
   const around: Surroundings = {
     prefix: options.prefix ?? 'codeflix',
     services,
-    addressOf: (service) => options.connectDatabases?.[service] ?? addressOf(service),
+    addressOf: (service) => options.connectDatabases?.[service] ?? databases.addressOf(service),
     rest,
   }
   let links: readonly ReplicaLink[] = []
   /** Links that could not be applied, because something was away. */
   let owed: readonly ReplicaLink[] | undefined
-  let queue: Promise<unknown> = Promise.resolve()
   let timer: NodeJS.Timeout | undefined
   let closed = false
   let complaint = ''
   /** Connector → how often in a row it was started again, and when it may be next. */
   const restarts = new Map<string, { times: number; next: number }>()
-
-  function addressOf(service: string): string {
-    const address = options.databases[service]
-    if (address === undefined) throw new Error(`Nothing is known about a database of the service "${service}".`)
-    return address
-  }
-
-  /** One change at a time: in this process by a queue, among processes by a lock in the first service's database. */
-  function exclusively<T>(work: (sessions: Sessions) => Promise<T>): Promise<T> {
-    const result = queue.then(() =>
-      withSessions(addressOf, async (sessions) => {
-        const [first = ''] = services
-        await (await sessions(first)).query('select pg_advisory_lock($1)', [changeLock])
-        return work(sessions)
-      }),
-    )
-    queue = result.catch(() => undefined)
-    return result
-  }
 
   async function inspect(
     sessions: Sessions,
@@ -113,7 +94,7 @@ export function openConnectReplication(options: ConnectReplicationOptions): Repl
   }
 
   async function applyNow(wanted: readonly ReplicaLink[]): Promise<void> {
-    await exclusively(async (sessions) => {
+    await databases.change(async (sessions) => {
       const connectors = await rest.list()
       // First of all, so that a link that can't work is refused before anything changes.
       await inspect(sessions, wanted, connectors)
@@ -133,10 +114,9 @@ export function openConnectReplication(options: ConnectReplicationOptions): Repl
     const owners = [...new Set(links.map((link) => link.owner))]
     const known = await rest.list()
     const idle = !owners.some((owner) => isReading(known, owner))
-    if (idle && (await withSessions(addressOf, (sessions) => findUnfinished(sessions, links))).length === 0)
-      return false
+    if (idle && (await databases.look((sessions) => findUnfinished(sessions, links))).length === 0) return false
 
-    return exclusively(async (sessions) => {
+    return databases.change(async (sessions) => {
       // Anew, since whoever had the lock before may have changed everything.
       const connectors = await rest.list()
       const fills = await findUnfinished(sessions, links)
@@ -199,7 +179,7 @@ export function openConnectReplication(options: ConnectReplicationOptions): Repl
     for (const { link } of lost) {
       log('warn', `${link.consumer} fell too far behind ${link.owner} to catch up and is filled anew`)
     }
-    await exclusively((sessions) => mend(sessions, () => true))
+    await databases.change((sessions) => mend(sessions, () => true))
   }
 
   /** @returns whether to look again soon */
@@ -240,7 +220,7 @@ export function openConnectReplication(options: ConnectReplicationOptions): Repl
   async function status(of = links): Promise<ReplicaStatus[]> {
     if (of.length === 0) return []
     const connectors = await rest.list().catch((error: unknown) => error as Error)
-    return withSessions(addressOf, async (sessions) => {
+    return databases.look(async (sessions) => {
       const found: ReplicaStatus[] = []
       for (const link of of) {
         found.push(
@@ -269,7 +249,7 @@ export function openConnectReplication(options: ConnectReplicationOptions): Repl
       watch(fillCheckMs)
     },
     plan(wanted) {
-      return withSessions(addressOf, async (sessions): Promise<ReplicationChange[]> => {
+      return databases.look(async (sessions): Promise<ReplicationChange[]> => {
         const connectors = await rest.list()
         const states = await inspect(sessions, wanted, connectors)
         const undeclared = await findUndeclared(around, wanted, connectors, sessions)
@@ -282,7 +262,7 @@ export function openConnectReplication(options: ConnectReplicationOptions): Repl
         link.consumer === target.consumer && tableName(link) === tableName(target)
       const found = of.find(isTarget)
       if (found === undefined) throw new Error(`${target.consumer} holds no copy of ${tableName(target)}.`)
-      await exclusively(async (sessions) => {
+      await databases.change(async (sessions) => {
         const own = of.filter((link) => link.owner === found.owner)
         await reconcile(sessions, await inspect(sessions, own, await rest.list()), isTarget)
       })
@@ -292,7 +272,7 @@ export function openConnectReplication(options: ConnectReplicationOptions): Repl
     async close() {
       closed = true
       clearTimeout(timer)
-      await queue
+      await databases.settled()
     },
   }
 }

@@ -18,7 +18,7 @@ import {
   type SubscriptionState,
 } from './logical-replication-pair.ts'
 import { planPair } from './logical-replication-plan.ts'
-import { PartAway, withSessions, type Sessions } from './replication-sessions.ts'
+import { PartAway, replicationDatabases, type Sessions } from './replication-sessions.ts'
 
 export interface LogicalReplicationOptions {
   /**
@@ -39,43 +39,30 @@ export interface LogicalReplicationOptions {
 export function openLogicalReplication(options: LogicalReplicationOptions): Replication {
   const { log } = options
   const services = Object.keys(options.databases).toSorted()
+  const databases = replicationDatabases(options.databases, changeLock)
   let links: readonly ReplicaLink[] = []
-  let queue: Promise<unknown> = Promise.resolve()
   let timer: NodeJS.Timeout | undefined
   let closed = false
-
-  function addressOf(service: string): string {
-    const address = options.databases[service]
-    if (address === undefined) throw new Error(`Nothing is known about a database of the service "${service}".`)
-    return address
-  }
-
-  /** One change at a time: in this process by a queue, among processes by a lock in the first service's database. */
-  function exclusively<T>(work: (sessions: Sessions) => Promise<T>): Promise<T> {
-    const result = queue.then(() =>
-      withSessions(addressOf, async (sessions) => {
-        const [first = ''] = services
-        await (await sessions(first)).query('select pg_advisory_lock($1)', [changeLock])
-        return work(sessions)
-      }),
-    )
-    queue = result.catch(() => undefined)
-    return result
-  }
 
   async function reconcile(sessions: Sessions, pairs: readonly Pair[], refill: ReadonlySet<string>): Promise<void> {
     for (const pair of pairs) {
       const { owner, consumer } = pair
       const ends = [await sessions(owner), await sessions(consumer)] as const
       const shapes = await inspectPair(pair, ...ends)
-      const { refilled } = await reconcilePair(pair, ...ends, shapes, connectionString(addressOf(owner)), refill)
+      const { refilled } = await reconcilePair(
+        pair,
+        ...ends,
+        shapes,
+        connectionString(databases.addressOf(owner)),
+        refill,
+      )
       if (refilled.length > 0) log('info', `${consumer} takes in ${refilled.join(', ')} from ${owner}`)
     }
   }
 
   async function replaceLost(): Promise<void> {
     if (!(await status()).some(({ state }) => state === 'lost' || state === 'backfilling')) return
-    await exclusively(async (sessions) => {
+    await databases.change(async (sessions) => {
       for (const pair of pairsOf(links)) {
         const [owner, consumer] = [await sessions(pair.owner), await sessions(pair.consumer)]
         const name = subscriptionName(pair.owner, pair.consumer)
@@ -102,7 +89,7 @@ export function openLogicalReplication(options: LogicalReplicationOptions): Repl
   }
 
   function status(of = links): Promise<ReplicaStatus[]> {
-    return withSessions(addressOf, async (sessions) => {
+    return databases.look(async (sessions) => {
       const found = await Promise.all(pairsOf(of).map((pair) => statusOfPair(pair, sessions)))
       return found.flat()
     })
@@ -123,7 +110,7 @@ export function openLogicalReplication(options: LogicalReplicationOptions): Repl
 
   return {
     apply(wanted) {
-      return exclusively(async (sessions) => {
+      return databases.change(async (sessions) => {
         const pairs = pairsOf(wanted)
         for (const pair of pairs) await inspectPair(pair, await sessions(pair.owner), await sessions(pair.consumer))
         for (const service of services) {
@@ -138,13 +125,13 @@ export function openLogicalReplication(options: LogicalReplicationOptions): Repl
       })
     },
     plan(wanted) {
-      return withSessions(addressOf, async (sessions) => {
+      return databases.look(async (sessions) => {
         const pairs = pairsOf(wanted)
         const changes: ReplicationChange[] = []
         for (const pair of pairs) {
           const ends = [await sessions(pair.owner), await sessions(pair.consumer)] as const
           const shapes = await inspectPair(pair, ...ends)
-          changes.push(...(await planPair(pair, ...ends, shapes, connectionString(addressOf(pair.owner)))))
+          changes.push(...(await planPair(pair, ...ends, shapes, connectionString(databases.addressOf(pair.owner)))))
         }
         for (const service of services) {
           changes.push(...(await planUndeclared(service, services, await sessions(service), pairs)))
@@ -154,7 +141,7 @@ export function openLogicalReplication(options: LogicalReplicationOptions): Repl
     },
     status,
     rebuild(target, of = links) {
-      return exclusively(async (sessions) => {
+      return databases.change(async (sessions) => {
         const isTarget = (link: ReplicaLink): boolean =>
           link.consumer === target.consumer && tableName(link) === tableName(target)
         const pair = pairsOf(of).find((candidate) => candidate.links.some(isTarget))
@@ -165,7 +152,7 @@ export function openLogicalReplication(options: LogicalReplicationOptions): Repl
     async close() {
       closed = true
       clearTimeout(timer)
-      await queue
+      await databases.settled()
     },
   }
 }
