@@ -22,7 +22,7 @@ export function cpuTargetOf(service: string): CpuTarget {
   return {
     ...boundsIn(read),
     requestMillicores: millicores(read(/requests:\s*\{\s*cpu:\s*['"]?([\d.]+m?)/)),
-    targetPercent: Number(read(/target\w*Cpu\w*:\s*(\d+)/i)),
+    targetPercent: Number(read(/targetCPUUtilizationPercentage:\s*(\d+)/)),
   }
 }
 

@@ -90,8 +90,12 @@ export function openLogicalReplication(options: LogicalReplicationOptions): Repl
 
   function status(of = links): Promise<ReplicaStatus[]> {
     return databases.look(async (sessions) => {
-      const found = await Promise.all(pairsOf(of).map((pair) => statusOfPair(pair, sessions)))
-      return found.flat()
+      const pairs = pairsOf(of)
+      // Reached side by side, since one that is away is waited for; a session then answers one question at a time.
+      await Promise.allSettled(pairs.flatMap(({ owner, consumer }) => [sessions(owner), sessions(consumer)]))
+      const found: ReplicaStatus[] = []
+      for (const pair of pairs) found.push(...(await statusOfPair(pair, sessions)))
+      return found
     })
   }
 
