@@ -112,7 +112,10 @@ function broker(letters: DeadLetter[]) {
     },
     replay: take('replay'),
     discard: take('discard'),
-    figures: async () => [],
+    figures: async () =>
+      [...Map.groupBy(letters, ({ service, event }) => `${service}/${event}`).values()].flatMap((alike) =>
+        alike.slice(0, 1).map(({ service, event }) => ({ service, event, ready: 0, dead: alike.length })),
+      ),
     close: async () => {},
   }
   return { messaging, asked }
@@ -202,7 +205,8 @@ describe('dead letters, through the HTTP door', () => {
 
   test('a broker that is away is said to be away', async () => {
     const { messaging } = broker([])
-    const away = await open(nowhere, { ...messaging, deadLetters: () => Promise.reject(new Error('ECONNREFUSED')) })
+    const refuse = () => Promise.reject(new Error('ECONNREFUSED'))
+    const away = await open(nowhere, { ...messaging, deadLetters: refuse, figures: refuse })
     await expect(away.as('owner').listFailureKinds()).rejects.toMatchObject({ code: 'system.broker-unavailable' })
     expect(await away.as('owner').getAttention()).not.toHaveProperty('deadLetters')
   })

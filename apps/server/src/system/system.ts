@@ -88,13 +88,13 @@ export function openSystem(options: SystemOptions) {
           ...replicaRoutes(replicas, log),
           listServices: async () => ({ items: await answers() }),
           async getAttention() {
-            const [items, all, letters] = await Promise.all([
+            const [items, all, queues] = await Promise.all([
               replicas?.list() ?? [],
               answers(),
-              messaging.deadLetters({ limit: 1 }).catch(() => undefined),
+              messaging.figures().catch(() => undefined),
             ])
             return {
-              ...(letters ? { deadLetters: letters.total } : {}),
+              ...(queues ? { deadLetters: queues.reduce((sum, { dead }) => sum + dead, 0) } : {}),
               driftedReplicas: items.filter(({ problem }) => problem === 'drifted').length,
               stoppedReplicas: items.filter(({ problem }) => problem !== undefined && problem !== 'drifted').length,
               silentServices: all.filter(({ state }) => state !== 'answers').map(({ service }) => service),
