@@ -7,7 +7,7 @@ import { useWords } from '@codeflix/ui/i18n'
 import { Skeleton } from '@codeflix/ui/skeleton'
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Mail as MailIcon, MailOpen, SearchX } from 'lucide-react'
-import { Link, useParams, useSearchParams } from 'react-router'
+import { Link, useParams } from 'react-router'
 import { read, readPages, rowsOf } from '../../api.ts'
 import { faultWords } from '../../fault-words.ts'
 import { Choices } from '../../ui/choices.tsx'
@@ -16,6 +16,7 @@ import { Page } from '../../ui/page.tsx'
 import { SearchField } from '../../ui/search-field.tsx'
 import { Toolbar } from '../../ui/toolbar.tsx'
 import { When } from '../../ui/when.tsx'
+import { useFilters } from '../../ui/use-filters.ts'
 import styles from './mail.module.css'
 import { MailReader } from './mail-reader.tsx'
 import { words } from './words.ts'
@@ -26,19 +27,10 @@ const tones: Record<Mail['status'], Tone> = { queued: 'info', sent: 'neutral', f
 export function MailPage() {
   const t = useWords(words)
   const { id } = useParams()
-  const [params, setParams] = useSearchParams()
+  const { params, set, clear } = useFilters()
   const q = params.get('q') ?? ''
   const status = mailStatuses.find((one) => one === params.get('status'))
   const search = params.size > 0 ? `?${params.toString()}` : ''
-  const set = (key: string, value: string) =>
-    setParams(
-      (before) => {
-        if (value) before.set(key, value)
-        else before.delete(key)
-        return before
-      },
-      { replace: true },
-    )
   const list = useInfiniteQuery({
     ...readPages('notifications', 'listMails', { limit: 50, ...(q ? { q } : {}), ...(status ? { status } : {}) }),
     placeholderData: keepPreviousData,
@@ -69,11 +61,7 @@ export function MailPage() {
             <Skeleton height="20rem" radius="md" />
           ) : mails.length === 0 ? (
             q || status ? (
-              <EmptyState
-                icon={<SearchX />}
-                title={t.noneTitle}
-                action={<Button onClick={() => setParams({}, { replace: true })}>{t.clear}</Button>}
-              />
+              <EmptyState icon={<SearchX />} title={t.noneTitle} action={<Button onClick={clear}>{t.clear}</Button>} />
             ) : (
               <EmptyState icon={<MailIcon />} title={t.emptyTitle}>
                 {t.emptyText}

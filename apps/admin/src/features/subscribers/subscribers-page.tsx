@@ -8,7 +8,7 @@ import { Skeleton } from '@codeflix/ui/skeleton'
 import { Table } from '@codeflix/ui/table'
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { SearchX, UsersRound } from 'lucide-react'
-import { Link, useSearchParams } from 'react-router'
+import { Link } from 'react-router'
 import { read, readPages, rowsOf } from '../../api.ts'
 import { faultWords } from '../../fault-words.ts'
 import { Choices } from '../../ui/choices.tsx'
@@ -17,6 +17,7 @@ import { Page } from '../../ui/page.tsx'
 import { SearchField } from '../../ui/search-field.tsx'
 import { Toolbar } from '../../ui/toolbar.tsx'
 import { When } from '../../ui/when.tsx'
+import { useFilters } from '../../ui/use-filters.ts'
 import { StateBadge } from './state-badge.tsx'
 import styles from './subscribers.module.css'
 import { words } from './words.ts'
@@ -24,18 +25,9 @@ import { words } from './words.ts'
 export function SubscribersPage() {
   const t = useWords(words)
   const { format } = useLanguage()
-  const [params, setParams] = useSearchParams()
+  const { params, set, clear } = useFilters()
   const q = params.get('q') ?? ''
   const state = subscriptionStates.find((one) => one === params.get('state'))
-  const set = (key: string, value: string) =>
-    setParams(
-      (before) => {
-        if (value) before.set(key, value)
-        else before.delete(key)
-        return before
-      },
-      { replace: true },
-    )
   const summary = useQuery(read('subscriptions', 'getSummary'))
   const list = useInfiniteQuery({
     ...readPages('subscriptions', 'listSubscribers', {
@@ -121,11 +113,7 @@ export function SubscribersPage() {
             ]}
             empty={
               q || state ? (
-                <EmptyState
-                  icon={<SearchX />}
-                  title={t.noneTitle}
-                  action={<Button onClick={() => setParams({}, { replace: true })}>{t.clear}</Button>}
-                >
+                <EmptyState icon={<SearchX />} title={t.noneTitle} action={<Button onClick={clear}>{t.clear}</Button>}>
                   {t.noneText}
                 </EmptyState>
               ) : (

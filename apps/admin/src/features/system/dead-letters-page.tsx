@@ -8,13 +8,13 @@ import { useToast } from '@codeflix/ui/toast'
 import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
 import { CircleCheck, SearchX } from 'lucide-react'
 import { useState } from 'react'
-import { useSearchParams } from 'react-router'
 import { api, read, readPages, rowsOf } from '../../api.ts'
 import { faultWords } from '../../fault-words.ts'
 import { MoreRows } from '../../ui/more-rows.tsx'
 import { Page } from '../../ui/page.tsx'
 import { SearchField } from '../../ui/search-field.tsx'
 import { Toolbar } from '../../ui/toolbar.tsx'
+import { useFilters } from '../../ui/use-filters.ts'
 import { LetterDialog } from './letter-dialog.tsx'
 import { KindsTable, LettersTable } from './letter-tables.tsx'
 import styles from './system.module.css'
@@ -34,19 +34,10 @@ export function DeadLettersPage() {
   const { format } = useLanguage()
   const notify = useToast()
   const client = useQueryClient()
-  const [params, setParams] = useSearchParams()
+  const { params, set, clear } = useFilters()
   const [intent, intend] = useState<Intent>()
   const q = params.get('q') ?? ''
   const kind = params.get('kind') ?? ''
-  const set = (key: string, value: string | undefined) =>
-    setParams(
-      (before) => {
-        if (value) before.set(key, value)
-        else before.delete(key)
-        return before
-      },
-      { replace: true },
-    )
   const kinds = useQuery({ ...read('system', 'listFailureKinds'), refetchInterval: 10_000 })
   const list = useInfiniteQuery({
     ...readPages('system', 'listDeadLetters', { limit: 50, ...(q ? { q } : {}), ...(kind ? { kind } : {}) }),
@@ -66,7 +57,7 @@ export function DeadLettersPage() {
     } else if (action === 'replay') await api.system.replayDeadLetter({ params: of })
     else await api.system.discardDeadLetter({ params: of })
     notify(action === 'replay' ? t.replayed(count) : t.discarded(count), { tone: 'success' })
-    setParams({}, { replace: true })
+    clear()
     await client.invalidateQueries({ queryKey: ['system'] })
   }
   const one = (action: Intent['action']) => (id: string, service: string) =>
@@ -121,7 +112,7 @@ export function DeadLettersPage() {
                     <EmptyState
                       icon={<SearchX />}
                       title={t.nothingTitle}
-                      action={<Button onClick={() => setParams({}, { replace: true })}>{t.clear}</Button>}
+                      action={<Button onClick={clear}>{t.clear}</Button>}
                     />
                   }
                 />

@@ -10,7 +10,7 @@ import { Table, type Column } from '@codeflix/ui/table'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { Clapperboard, Plus, SearchX } from 'lucide-react'
 import { useState } from 'react'
-import { Link, useSearchParams } from 'react-router'
+import { Link } from 'react-router'
 import { readPages, rowsOf } from '../../api.ts'
 import { faultWords } from '../../fault-words.ts'
 import { Choices } from '../../ui/choices.tsx'
@@ -19,6 +19,7 @@ import { Page } from '../../ui/page.tsx'
 import { SearchField } from '../../ui/search-field.tsx'
 import { Toolbar } from '../../ui/toolbar.tsx'
 import { When } from '../../ui/when.tsx'
+import { useFilters } from '../../ui/use-filters.ts'
 import { NewTitleDialog } from './new-title-dialog.tsx'
 import { MediaStatusBadge, TitleStatusBadge } from './status-badges.tsx'
 import styles from './titles-page.module.css'
@@ -29,21 +30,12 @@ const oneOf = <Value extends string>(values: readonly Value[], value: string | n
 
 export function TitlesPage() {
   const t = useWords(words)
-  const [search, setSearch] = useSearchParams()
+  const { params: search, set, clear } = useFilters()
   const [creating, create] = useState(search.has('new'))
   const q = search.get('q') ?? ''
   const status = oneOf(titleStatuses, search.get('status'))
   const kind = oneOf(titleKinds, search.get('kind'))
   const filtered = Boolean(q || status || kind)
-  const set = (key: string, value: string) =>
-    setSearch(
-      (before) => {
-        if (value) before.set(key, value)
-        else before.delete(key)
-        return before
-      },
-      { replace: true },
-    )
   const list = useInfiniteQuery({
     ...readPages('catalogAdmin', 'listTitles', {
       limit: 50,
@@ -97,11 +89,7 @@ export function TitlesPage() {
             loadingRows={list.isPending ? 10 : 0}
             empty={
               filtered ? (
-                <EmptyState
-                  icon={<SearchX />}
-                  title={t.noneTitle}
-                  action={<Button onClick={() => setSearch({}, { replace: true })}>{t.clear}</Button>}
-                >
+                <EmptyState icon={<SearchX />} title={t.noneTitle} action={<Button onClick={clear}>{t.clear}</Button>}>
                   {t.noneText}
                 </EmptyState>
               ) : (
