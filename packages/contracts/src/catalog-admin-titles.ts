@@ -46,6 +46,8 @@ export const media = z.object({
   /** 0 to 1, while it is encoded. */
   progress: z.number().optional(),
   durationSeconds: z.number().optional(),
+  /** Present while only the lowest renditions can be played: whether viewers have them already. */
+  early: z.object({ shown: z.boolean() }).optional(),
   /** What went wrong, in words for an editor. */
   reason: z.string().optional(),
   /** The same as a fault code of the encoder, for a text in the editor's language. */

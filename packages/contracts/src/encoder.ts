@@ -148,6 +148,12 @@ export const encoder = defineContract({
       key: 'mediaId',
       payload: z.object({ mediaId: id, jobId: id, phase: z.string(), progress: z.number() }),
     },
+    'media.playable': {
+      summary:
+        'The lowest renditions of a video are in the object store; better ones will join them at the same address',
+      key: 'mediaId',
+      payload: completed,
+    },
     'media.completed': {
       summary: 'All renditions of a video are in the object store',
       key: 'mediaId',

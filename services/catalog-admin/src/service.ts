@@ -13,7 +13,8 @@ import { updateEpisode } from './episodes/update-episode.ts'
 import { createMedia, getMedia } from './media/announce-media.ts'
 import { deleteMedia } from './media/delete-media.ts'
 import { giveUpUploads } from './media/give-up-uploads.ts'
-import { noteCompletion, noteFailure, noteProgress } from './media/note-encode.ts'
+import { noteCompletion, noteFailure, notePlayable, noteProgress } from './media/note-encode.ts'
+import { getMediaFile, showMediaEarly } from './media/show-media.ts'
 import { openUploads } from './media/uploads.ts'
 import { removeObjects } from './removals/remove-objects.ts'
 import type { CatalogAdminContext } from './tables.ts'
@@ -35,6 +36,7 @@ export const catalogAdminService = defineService({
   replicates: {},
   consumes: [
     'encoder.media.progressed',
+    'encoder.media.playable',
     'encoder.media.completed',
     'encoder.media.failed',
     'identity.demo.requested',
@@ -59,6 +61,8 @@ export const catalogAdminService = defineService({
         deleteEpisode: deleteEpisode(context),
         createMedia: createMedia(context),
         getMedia: getMedia(context),
+        showMediaEarly: showMediaEarly(context),
+        getMediaFile: getMediaFile(context),
         deleteMedia: deleteMedia(context),
         getCaptions: getCaptions(context),
         setCaptions: setCaptions(context),
@@ -80,6 +84,7 @@ export const catalogAdminService = defineService({
       },
       events: {
         'encoder.media.progressed': noteProgress(context),
+        'encoder.media.playable': notePlayable(context),
         'encoder.media.completed': noteCompletion(context),
         'encoder.media.failed': noteFailure(context),
         'identity.demo.requested': requestDemo,

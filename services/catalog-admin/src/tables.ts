@@ -72,6 +72,7 @@ export interface MediaTable {
   progress: number | null
   durationSeconds: number | null
   assetPrefix: string | null
+  shownEarly: Generated<boolean>
   posterCandidates: Generated<string[]>
   pictured: Generated<boolean>
   failureCode: string | null

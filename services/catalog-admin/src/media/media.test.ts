@@ -1,11 +1,21 @@
 import { describe, expect, it } from 'vitest'
-import { advance, newest, playable, supersededByAnnouncement, supersededByCompletion, type Placed } from './media.ts'
+import {
+  advance,
+  isShown,
+  newest,
+  playable,
+  supersededByAnnouncement,
+  supersededByCompletion,
+  type Placed,
+} from './media.ts'
 
 const file = (id: string, status: Placed['status'], minute: number, more: Partial<Placed> = {}): Placed => ({
   id,
   status,
   episodeId: null,
   purpose: 'feature',
+  assetPrefix: null,
+  shownEarly: false,
   createdAt: `2026-11-23T20:${String(minute).padStart(2, '0')}:00.000Z`,
   ...more,
 })
@@ -51,6 +61,16 @@ describe('a place that plays something', () => {
     expect(newest(here)).toBe(next)
     expect(playable(here)).toBe(old)
     expect(playable([failed])).toBeUndefined()
+  })
+
+  it('shows a file before it is ready only when there is something to play, and an editor wished so', () => {
+    const begun = { ...next, assetPrefix: 'media/3/a' }
+    expect(playable([old, begun])).toBe(old)
+    expect(isShown({ ...next, shownEarly: true })).toBe(false)
+    const shown = { ...begun, shownEarly: true }
+    expect(playable([old, shown])).toBe(shown)
+    expect(playable([{ ...shown, status: 'failed' }])).toMatchObject({ id: '3' })
+    expect(supersededByAnnouncement([shown], { episodeId: null, purpose: 'feature' })).toEqual([])
   })
 
   it('gives up files that never played when another is announced', () => {

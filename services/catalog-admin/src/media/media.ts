@@ -6,12 +6,15 @@ import type { MediaStatus } from '../tables.ts'
  */
 const steps = {
   'awaiting-upload': { upload: 'uploaded' },
-  uploaded: { progress: 'encoding', complete: 'ready', fail: 'failed' },
-  encoding: { progress: 'encoding', complete: 'ready', fail: 'failed' },
-  failed: { progress: 'encoding', complete: 'ready', fail: 'failed' },
+  uploaded: { progress: 'encoding', playable: 'encoding', complete: 'ready', fail: 'failed' },
+  encoding: { progress: 'encoding', playable: 'encoding', complete: 'ready', fail: 'failed' },
+  failed: { progress: 'encoding', playable: 'encoding', complete: 'ready', fail: 'failed' },
   ready: { complete: 'ready' },
-} as const satisfies Record<MediaStatus, Partial<Record<'upload' | 'progress' | 'complete' | 'fail', MediaStatus>>>
-export type MediaStep = 'upload' | 'progress' | 'complete' | 'fail'
+} as const satisfies Record<
+  MediaStatus,
+  Partial<Record<'upload' | 'progress' | 'playable' | 'complete' | 'fail', MediaStatus>>
+>
+export type MediaStep = 'upload' | 'progress' | 'playable' | 'complete' | 'fail'
 
 /** The state after a step, or undefined when it comes too late to matter. */
 export function advance(status: MediaStatus, step: MediaStep): MediaStatus | undefined {
@@ -25,6 +28,9 @@ export interface Placed {
   episodeId: string | null
   purpose: 'feature' | 'trailer'
   status: MediaStatus
+  /** Where the files are that can be played: all of a ready one, the lowest renditions of one that is being encoded. */
+  assetPrefix: string | null
+  shownEarly: boolean
   createdAt: string
 }
 
@@ -36,15 +42,19 @@ const newestFirst = (a: Placed, b: Placed): number => b.createdAt.localeCompare(
 /** What editors see in a place: the file that was brought last, however far it is. */
 export const newest = <T extends Placed>(media: readonly T[]): T | undefined => media.toSorted(newestFirst)[0]
 
-/** What viewers get in a place: the last file that can be played, so that a replacement shows only once it is ready. */
+/** Whether viewers may have a file: once it is ready, or before that, as far as it goes, when an editor wished so. */
+export const isShown = (one: Pick<Placed, 'status' | 'assetPrefix' | 'shownEarly'>): boolean =>
+  one.status === 'ready' || (one.shownEarly && one.assetPrefix !== null)
+
+/** What viewers get in a place: the last file that is shown, so that a replacement is seen only once it is ready. */
 export const playable = <T extends Placed>(media: readonly T[]): T | undefined =>
-  media.filter((one) => one.status === 'ready').toSorted(newestFirst)[0]
+  media.filter(isShown).toSorted(newestFirst)[0]
 
 /** What a file that was announced makes needless: whatever was brought for the same place and cannot be played. */
 export const supersededByAnnouncement = <T extends Placed>(
   media: readonly T[],
   place: Pick<Placed, 'episodeId' | 'purpose'>,
-): T[] => media.filter((one) => samePlace(one, place) && one.status !== 'ready')
+): T[] => media.filter((one) => samePlace(one, place) && !isShown(one))
 
 /** What a file that became playable makes needless: all that was brought for its place before it. */
 export const supersededByCompletion = <T extends Placed>(media: readonly T[], completed: Placed): T[] =>

@@ -6,7 +6,7 @@ import { loadTitle, stateOf, type LoadedMedia, type LoadedTitle } from '../title
 import { publish } from '../titles/publish-title.ts'
 import { republish } from '../titles/republish.ts'
 import { missingOf } from '../titles/title.ts'
-import { advance, supersededByCompletion, type MediaStep } from './media.ts'
+import { advance, isShown, supersededByCompletion, type MediaStep } from './media.ts'
 import { removeMedia } from './remove-media.ts'
 
 /** A file that an event is about, with its title locked; undefined when it is gone or the event comes too late. */
@@ -49,6 +49,27 @@ export const noteProgress =
       .execute()
   }
 
+/** The lowest renditions are there: staff can look at them, and viewers too as soon as an editor wishes. */
+export const notePlayable =
+  (context: CatalogAdminContext): EventHandler<'encoder.media.playable', Tables> =>
+  async (trx, event) => {
+    const found = await find(trx, event.mediaId, 'playable')
+    if (!found) return
+    const now = context.now()
+    await trx
+      .updateTable('media')
+      .set({
+        status: found.status,
+        durationSeconds: event.durationSeconds,
+        assetPrefix: event.assetPrefix,
+        updatedAt: now.toISOString(),
+      })
+      .where('id', '=', found.file.id)
+      .execute()
+    // Of one that is shown already, e.g. before it was encoded anew, the address changes.
+    if (found.file.shownEarly) await republish(trx, [found.title.row.id], now)
+  }
+
 export const noteCompletion =
   (context: CatalogAdminContext): EventHandler<'encoder.media.completed', Tables> =>
   async (trx, event) => {
@@ -74,7 +95,7 @@ export const noteCompletion =
     await trx.updateTable('title').set({ updatedAt: now.toISOString() }).where('id', '=', title.row.id).execute()
 
     const superseded = supersededByCompletion(files, file)
-    const before = superseded.find((one) => one.status === 'ready')
+    const before = superseded.find(isShown)
     if (before && before.durationSeconds !== null && Math.abs(before.durationSeconds - event.durationSeconds) < 1)
       await keepCaptions(trx, before, file)
     await removeMedia(trx, superseded)

@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely'
 import type { Language, Localized } from '@codeflix/contracts/fields'
 import type { PublishedCredit } from '@codeflix/contracts/catalog-admin'
-import { samePlace } from '../media/media.ts'
+import { isShown, samePlace } from '../media/media.ts'
 import type { Db, EpisodeTable, MediaTable, TitleTable } from '../tables.ts'
 import type { TitleState } from './title.ts'
 
@@ -131,6 +131,6 @@ export const stateOf = (title: LoadedTitle): TitleState => ({
   categories: title.categoryIds.length,
   features:
     title.row.kind === 'film'
-      ? [featuresOf(title).map((file) => file.status)]
-      : title.episodes.map((episode) => episode.media.map((file) => file.status)),
+      ? [featuresOf(title).map(isShown)]
+      : title.episodes.map((episode) => episode.media.map(isShown)),
 })

@@ -24,6 +24,7 @@ export function mediaView(file: LoadedMedia): Media {
     ...(file.status === 'awaiting-upload' ? { uploadUrl: `${uploadPath}/${file.id}` } : {}),
     ...(file.progress === null || file.status !== 'encoding' ? {} : { progress: file.progress }),
     ...(file.durationSeconds === null ? {} : { durationSeconds: file.durationSeconds }),
+    ...(file.status === 'ready' || file.assetPrefix === null ? {} : { early: { shown: file.shownEarly } }),
     ...(file.reason === null ? {} : { reason: file.reason }),
     ...(file.failureCode === null ? {} : { failureCode: file.failureCode }),
     captions: file.captions.map(({ language, label }) => ({

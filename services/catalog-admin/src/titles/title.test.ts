@@ -6,7 +6,7 @@ const film: TitleState = {
   synopsis: 'A hare has had enough.',
   posterKey: 'artwork/1',
   categories: 1,
-  features: [['ready']],
+  features: [[true]],
 }
 const series: TitleState = { ...film, kind: 'series' }
 
@@ -25,23 +25,22 @@ describe('a title', () => {
   })
 
   it('waits for its encode, also when that has failed', () => {
-    for (const status of ['awaiting-upload', 'uploaded', 'encoding', 'failed'] as const)
-      expect(missingOf({ ...film, features: [[status]] })).toEqual(['encode'])
+    expect(missingOf({ ...film, features: [[false]] })).toEqual(['encode'])
   })
 
   it('keeps playing its old file while a new one is encoded or has failed', () => {
-    expect(missingOf({ ...film, features: [['encoding', 'ready']] })).toEqual([])
-    expect(missingOf({ ...film, features: [['failed', 'ready']] })).toEqual([])
+    expect(missingOf({ ...film, features: [[false, true]] })).toEqual([])
+    expect(missingOf({ ...film, features: [[true, false]] })).toEqual([])
   })
 
   it('that is a series lacks an episode until it has one, then the video of one', () => {
     expect(missingOf({ ...series, features: [] })).toEqual(['episode'])
     expect(missingOf({ ...series, features: [[], []] })).toEqual(['video'])
-    expect(missingOf({ ...series, features: [[], ['encoding']] })).toEqual(['encode'])
+    expect(missingOf({ ...series, features: [[], [false]] })).toEqual(['encode'])
   })
 
   it('that is a series needs only one playable episode', () => {
-    expect(missingOf({ ...series, features: [['ready'], ['encoding'], []] })).toEqual([])
+    expect(missingOf({ ...series, features: [[true], [false], []] })).toEqual([])
   })
 
   it('goes from draft to published to withdrawn and back', () => {

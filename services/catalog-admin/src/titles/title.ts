@@ -1,5 +1,5 @@
 import { catalogAdmin, type Title } from '@codeflix/contracts/catalog-admin'
-import type { MediaStatus, TitleKind, TitleStatus } from '../tables.ts'
+import type { TitleKind, TitleStatus } from '../tables.ts'
 
 export type Missing = Title['missing'][number]
 
@@ -17,8 +17,8 @@ export interface TitleState {
   synopsis: string
   posterKey: string | null
   categories: number
-  /** Each place that plays something, with the states of the files that were brought for it: the film's feature, or one per episode. */
-  features: readonly (readonly MediaStatus[])[]
+  /** Each place that plays something, the film's feature or one per episode: for each file there, whether viewers may have it. */
+  features: readonly (readonly boolean[])[]
 }
 
 /**
@@ -32,7 +32,7 @@ export function missingOf(title: TitleState): Missing[] {
   if (title.categories === 0) missing.push('category')
   if (title.kind === 'series' && title.features.length === 0) missing.push('episode')
   else if (title.features.every((files) => files.length === 0)) missing.push('video')
-  else if (!title.features.some((files) => files.includes('ready'))) missing.push('encode')
+  else if (!title.features.some((files) => files.includes(true))) missing.push('encode')
   return missing
 }
 

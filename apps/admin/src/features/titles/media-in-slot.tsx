@@ -19,6 +19,7 @@ import { FilePicker } from '../../ui/file-picker.tsx'
 import { CaptionsList } from './captions-list.tsx'
 import { editorWords } from './editor-words.ts'
 import { EncodeProgress } from './encode-progress.tsx'
+import { PreviewDialog } from './preview-dialog.tsx'
 import { MediaStatusBadge } from './status-badges.tsx'
 import { videoAccept } from './video-files.ts'
 import styles from './video-slot.module.css'
@@ -102,6 +103,7 @@ export function MediaInSlot({
   const job = useLiveJobOf(media.id)
   const [replacement, setReplacement] = useState<File>()
   const [deleting, askDelete] = useState(false)
+  const [looking, look] = useState(false)
   const { status } = media
   const moving = status === 'uploaded' || status === 'encoding'
   return (
@@ -122,8 +124,14 @@ export function MediaInSlot({
       </div>
       {moving ? <EncodeProgress media={media} job={job} /> : null}
       {status === 'failed' ? <Failure media={media} /> : null}
+      {media.early ? <Early media={media} early={media.early} /> : null}
       {status === 'ready' ? <CaptionsList media={media} /> : null}
       <div className={styles.buttons}>
+        {status === 'ready' || media.early ? (
+          <Button size="sm" onClick={() => look(true)}>
+            {t.preview}
+          </Button>
+        ) : null}
         <FilePicker size="sm" accept={videoAccept} busy={replacing} onPick={setReplacement}>
           {t.replace}
         </FilePicker>
@@ -131,6 +139,7 @@ export function MediaInSlot({
           {t.delete}
         </Button>
       </div>
+      <PreviewDialog media={media} open={looking} onOpenChange={look} />
       <ConfirmDialog
         open={replacement !== undefined}
         onOpenChange={() => setReplacement(undefined)}
@@ -154,6 +163,29 @@ export function MediaInSlot({
           await client.invalidateQueries({ queryKey: ['catalogAdmin'] })
         }}
       />
+    </div>
+  )
+}
+
+/** A video of which only the lowest qualities are there: viewers may have them when the editor says so. */
+function Early({ media, early }: { media: Media; early: NonNullable<Media['early']> }) {
+  const t = useWords(editorWords).video
+  const client = useQueryClient()
+  const show = useMutation({
+    mutationFn: () => api.catalogAdmin.showMediaEarly({ params: { id: media.id } }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['catalogAdmin'] }),
+  })
+  return (
+    <div className={styles.progress}>
+      <p className={styles.hint}>{early.shown ? t.earlyShown : t.early}</p>
+      {early.shown ? null : (
+        <div className={styles.buttons}>
+          <Button size="sm" variant="bright" busy={show.isPending} onClick={() => show.mutate()}>
+            {t.showEarly}
+          </Button>
+        </div>
+      )}
+      <ErrorNote error={show.error} faultWords={faultWords} />
     </div>
   )
 }

@@ -1,0 +1,72 @@
+import type { Media } from '@codeflix/contracts/catalog-admin'
+import { Dialog } from '@codeflix/ui/dialog'
+import { useWords } from '@codeflix/ui/i18n'
+import { useEffect, useState } from 'react'
+import { accessToken } from '../../session/session.ts'
+import { editorWords } from './editor-words.ts'
+import styles from './preview-dialog.module.css'
+
+/** Plays what is there of a video, before viewers have it or beside them. */
+export function PreviewDialog({
+  media,
+  open,
+  onOpenChange,
+}: {
+  media: Media
+  open: boolean
+  onOpenChange: (open: boolean) => void
+}) {
+  const t = useWords(editorWords).video
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={onOpenChange}
+      size="lg"
+      title={t.previewTitle}
+      description={media.early ? t.previewEarly : media.fileName}
+    >
+      <Screen media={media} />
+    </Dialog>
+  )
+}
+
+function Screen({ media }: { media: Media }) {
+  const t = useWords(editorWords).video
+  // As it was when the dialog opened: what the encoder tells meanwhile must not begin it anew.
+  const [shown] = useState(media)
+  const [failed, setFailed] = useState(false)
+  const [screen, setScreen] = useState<HTMLVideoElement | null>(null)
+  useEffect(() => {
+    if (!screen) return undefined
+    const playing = play(screen, shown)
+    playing.catch(() => setFailed(true))
+    return () => void playing.then((stop) => stop()).catch(() => undefined)
+  }, [screen, shown])
+  return (
+    <>
+      {failed ? (
+        <p role="alert" className={styles.failed}>
+          {t.previewFailed}
+        </p>
+      ) : null}
+      {/* oxlint-disable-next-line jsx-a11y/media-has-caption -- the player adds them, since only it can send the token */}
+      <video ref={setScreen} className={styles.screen} controls playsInline aria-label={shown.fileName} />
+    </>
+  )
+}
+
+/** Begins to play; what is returned ends it. Every request carries the staff's own token. */
+async function play(screen: HTMLVideoElement, { id, captions }: Media): Promise<() => Promise<void>> {
+  const { default: shaka } = await import('shaka-player/dist/shaka-player.dash-es2021.js')
+  shaka.polyfill.installAll()
+  const player = new shaka.Player()
+  await player.attach(screen)
+  player.getNetworkingEngine()?.registerRequestFilter(async (_type, request) => {
+    const token = await accessToken()
+    if (token) request.headers['authorization'] = `Bearer ${token}`
+  })
+  await player.load(`/api/catalog-admin/media/${id}/files/manifest.mpd`, null, 'application/dash+xml')
+  for (const { url, language, label } of captions)
+    await player.addTextTrackAsync(url, language, 'captions', 'text/vtt', undefined, label)
+  return () => player.destroy()
+}

@@ -1,0 +1,52 @@
+import { catalogAdmin } from '@codeflix/contracts/catalog-admin'
+import { isValidKey } from '@codeflix/kit/object-key'
+import type { CatalogAdminContext, Route } from '../tables.ts'
+import { changeTitle } from '../titles/change-title.ts'
+import { mediaView } from '../titles/title-view.ts'
+import { findMedia } from './announce-media.ts'
+
+/** What a player asks for while somebody of the staff looks at a video. */
+const contentTypes: Readonly<Record<string, string>> = {
+  mpd: 'application/dash+xml',
+  m3u8: 'application/vnd.apple.mpegurl',
+  m4s: 'video/mp4',
+  mp4: 'video/mp4',
+  vtt: 'text/vtt; charset=utf-8',
+  jpg: 'image/jpeg',
+}
+
+/** Lets viewers have what can be played of a video that is still being encoded; once it is ready it is shown anyway. */
+export const showMediaEarly =
+  (context: CatalogAdminContext): Route<'showMediaEarly'> =>
+  async ({ params }) => {
+    const file = await findMedia(context.db, params.id)
+    await changeTitle(context, file.titleId, async (trx) => {
+      const shown = await trx
+        .updateTable('media')
+        .set({ shownEarly: true, updatedAt: context.now().toISOString() })
+        .where('id', '=', file.id)
+        .where('assetPrefix', 'is not', null)
+        .returning('id')
+        .executeTakeFirst()
+      if (!shown) throw catalogAdmin.fault('not-playable')
+    })
+    return mediaView(await findMedia(context.db, params.id))
+  }
+
+/** A file of what was encoded so far. Viewers get theirs from `playback`, by grants; here the editor's role is the proof. */
+export const getMediaFile =
+  (context: CatalogAdminContext): Route<'getMediaFile'> =>
+  async ({ params, http: { reply } }) => {
+    const file = await findMedia(context.db, params.id)
+    if (file.assetPrefix === null) throw catalogAdmin.fault('not-playable')
+    const path = params['*']
+    const contentType = contentTypes[path.slice(path.lastIndexOf('.') + 1)]
+    const object =
+      contentType && isValidKey(path) ? await context.ports.storage.get(`${file.assetPrefix}/${path}`) : undefined
+    if (!contentType || !object) throw catalogAdmin.fault('media-not-found', { detail: 'This video has no such file.' })
+    return reply
+      .header('content-type', contentType)
+      .header('content-length', object.info.sizeBytes)
+      .header('cache-control', 'private, no-store')
+      .send(object.body)
+  }
