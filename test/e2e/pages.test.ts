@@ -16,6 +16,7 @@ import {
 } from '../story.ts'
 import { barriersOn } from './accessibility.ts'
 import { launchBrowser } from './browser.ts'
+import { encoderSays, jobsUnderWay } from './encodes.ts'
 import { pictureOf, playedOn } from './playing.ts'
 import { shoot } from './shots.ts'
 import { newVisitor, openTab, problemsOf, type Tab } from './tab.ts'
@@ -121,6 +122,20 @@ describe('every page can be used by everybody, on a desk and on a phone', () => 
       barriers: [],
       problems: [],
     })
+  })
+
+  test('encodes that wait, run and failed have no barrier and fit every window', async () => {
+    const { page } = office
+    await encoderSays(page, { jobs: jobsUnderWay })
+    await page.goto('/admin/encodes')
+    await page.getByText('Next in line').waitFor()
+    const tooWide = await shoot(page, 'admin-encodes-under-way')
+    expect({ tooWide, barriers: await barriersOn(page), problems: problemsOf(office) }).toEqual({
+      tooWide: [],
+      barriers: [],
+      problems: [],
+    })
+    await page.unrouteAll()
   })
 
   test('the player has no barrier and fits every window', async () => {

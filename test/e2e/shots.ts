@@ -6,7 +6,7 @@ export const widths = [1440, 768, 360] as const
 
 /**
  * Takes pictures of a page on a desk, a tablet and a phone, for people to look at.
- * @returns the widths at which the page is wider than its window, so that one has to scroll sideways
+ * @returns the widths at which one has to scroll sideways: the page is wider than its window, or a table than its frame
  */
 export async function shoot(page: Page, name: string): Promise<number[]> {
   const tooWide: number[] = []
@@ -23,7 +23,13 @@ export async function shoot(page: Page, name: string): Promise<number[]> {
       await new Promise((resolve) => setTimeout(resolve, 300))
     })
     await page.screenshot({ path: join(resultsFolder, 'screenshots', `${name}-${width}.png`) })
-    const wider = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)
+    const wider = await page.evaluate(
+      () =>
+        document.documentElement.scrollWidth > innerWidth ||
+        Array.from(document.querySelectorAll('table'), (table) => table.parentElement).some(
+          (frame) => frame && frame.scrollWidth > frame.clientWidth + 1,
+        ),
+    )
     if (wider) tooWide.push(width)
   }
   await page.setViewportSize({ width: 1440, height: 900 })

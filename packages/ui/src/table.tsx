@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { Skeleton } from './skeleton.tsx'
 import styles from './table.module.css'
+import { useNarrow } from './use-narrow.ts'
 import { VisuallyHidden } from './visually-hidden.tsx'
 
 export interface Column<Row> {
@@ -10,6 +11,8 @@ export interface Column<Row> {
   align?: 'start' | 'end'
   /** Left out on a phone. */
   wideOnly?: boolean
+  /** On a phone it stands below the row's name instead of beside it. */
+  stacks?: boolean
   /** A CSS width, e.g. `8rem`. */
   width?: string
   /** For columns of buttons: the header is there for assistive technology only. */
@@ -29,7 +32,10 @@ export interface TableProps<Row> {
 }
 
 /** The first column names its row (`<th scope="row">`). Scrolls sideways by itself when it is too narrow. */
-export function Table<Row>({ caption, columns, rows, rowKey, loadingRows = 0, empty }: TableProps<Row>) {
+export function Table<Row>({ caption, columns: all, rows, rowKey, loadingRows = 0, empty }: TableProps<Row>) {
+  const narrow = useNarrow()
+  const stacked = narrow ? all.filter(({ stacks }) => stacks) : []
+  const columns = all.filter((column) => !stacked.includes(column))
   if (!loadingRows && rows.length === 0 && empty) return <>{empty}</>
   const classOf = (column: Column<Row>) =>
     [column.align === 'end' && styles.end, column.wideOnly && styles.wideOnly].filter(Boolean).join(' ') || undefined
@@ -65,6 +71,11 @@ export function Table<Row>({ caption, columns, rows, rowKey, loadingRows = 0, em
                     index === 0 ? (
                       <th key={column.key} scope="row" className={classOf(column)}>
                         {column.cell(row)}
+                        {stacked.map((below) => (
+                          <div key={below.key} className={styles.stacked}>
+                            {below.cell(row)}
+                          </div>
+                        ))}
                       </th>
                     ) : (
                       <td key={column.key} className={classOf(column)}>

@@ -54,13 +54,14 @@ export function EncodesPage() {
       key: 'status',
       header: t.columns.status,
       width: '8rem',
+      stacks: true,
       cell: (job) => <JobStatusBadge status={job.status} />,
     },
     {
       key: 'progress',
       header: t.columns.progress,
       width: '24rem',
-      wideOnly: true,
+      stacks: true,
       cell: (job) => <JobProgress job={job} />,
     },
     {
@@ -79,7 +80,7 @@ export function EncodesPage() {
       header: t.columns.actions,
       hideHeader: true,
       align: 'end',
-      width: '9rem',
+      width: '1%',
       cell: (job) => <JobActions job={job} />,
     },
   ]

@@ -50,6 +50,7 @@ export function PaymentsTable({
         {
           key: 'status',
           header: t.payment.status,
+          stacks: true,
           cell: ({ status, declineCode }) => (
             <>
               <PaymentBadge status={status} />
@@ -109,7 +110,12 @@ export function InvoicesTable({ invoices }: { invoices: readonly Invoice[] }) {
           align: 'end',
           cell: ({ amount }) => format.money(amount),
         },
-        { key: 'status', header: t.payment.status, cell: ({ status }) => <InvoiceBadge status={status} /> },
+        {
+          key: 'status',
+          header: t.payment.status,
+          stacks: true,
+          cell: ({ status }) => <InvoiceBadge status={status} />,
+        },
       ]}
       empty={<p className={styles.quiet}>{t.noInvoices}</p>}
     />

@@ -67,6 +67,7 @@ function columnsOf(words: (typeof accountWords)['en'], format: Formatter): Colum
     {
       key: 'status',
       header: words.invoiceStatus,
+      stacks: true,
       cell: (invoice) => <Badge tone={tones[invoice.status]}>{words.invoiceStatuses[invoice.status]}</Badge>,
     },
   ]
