@@ -5,17 +5,22 @@ import { expect, it } from 'vitest'
 import { chooseEngine } from '../src/engine/choose-engine.ts'
 import { commandLineEngine } from '../src/engine/command-line/command-line-engine.ts'
 import { examineTools, installedFfmpeg } from '../src/engine/command-line/find-tools.ts'
+import type { MediaEngine } from '../src/engine/media-engine.ts'
 import { engineSuite } from './engine.suite.ts'
+import { measureSuite } from './measure.suite.ts'
 
 const quiet = { info: (): void => {} }
 
-engineSuite(async () => {
+const installed = async (): Promise<MediaEngine> => {
   const ffmpeg = await installedFfmpeg()
   if (ffmpeg === undefined) throw new Error('FFmpeg is not installed: tools/infra/install-ffmpeg.sh')
   const found = await examineTools(ffmpeg)
   if ('unfit' in found) throw new Error(found.unfit)
   return commandLineEngine(found.tools)
-})
+}
+
+engineSuite(installed)
+measureSuite(installed)
 
 it('is the engine where it is installed and fits, and the one from npm where somebody asks for that', async () => {
   expect((await chooseEngine(undefined, quiet)).name).toMatch(/^FFmpeg \d/)

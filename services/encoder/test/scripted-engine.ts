@@ -113,6 +113,22 @@ export function scriptedEngine(seconds = 8) {
         return encode(task, watch)
       case 'encode-audio':
         return { track: await spanOf(task.output, task.rendition.name, 'audio', 0, seconds / 4), cpuSeconds: 1 }
+      case 'compare':
+        return {
+          likenesses: task.encodes.map(({ name }) => ({ name, ssim: 0.95, pictures: 6 })),
+          cpuSeconds: 0.1,
+        }
+      case 'measure':
+        return {
+          spans: task.spans.map((span) =>
+            task.rungs.map(({ name, width, crf }) => ({
+              name,
+              pictureBytes: Array.from({ length: span.frames ?? 24 }, () => width * 2 ** ((30 - crf) / 6)),
+              ssim: 1 - 0.05 * 2 ** ((crf - 30) / 8) - 2 / width,
+            })),
+          ),
+          cpuSeconds: 0.2,
+        }
       case 'demo-source':
         await writeFile(task.output, 'film')
         return { framesOut: 192 }

@@ -1,3 +1,5 @@
+import { escapedForFilter } from './filter-text.ts'
+
 /**
  * Footage to demonstrate with, as FFmpeg filter graphs: cut out of a film on disk, or drawn and sounded by FFmpeg's own
  * sources, so that a fresh installation has something to play without a download.
@@ -33,7 +35,7 @@ export function pictureGraph(footage: DemoFootage, shape: DemoShape): string {
   const ending = [`fps=${framesPerSecond}`, 'setsar=1', 'format=yuv420p']
   if (footage.from === 'film') {
     return [
-      `movie=filename=${escaped(footage.path)}:seek_point=${footage.startSeconds}`,
+      `movie=filename=${escapedForFilter(footage.path)}:seek_point=${footage.startSeconds}`,
       `trim=start=${footage.startSeconds}:duration=${durationSeconds}`,
       'setpts=PTS-STARTPTS',
       fit,
@@ -90,7 +92,7 @@ export function soundGraph(footage: DemoFootage, shape: DemoShape): string {
   const ending = ['aformat=sample_fmts=fltp:sample_rates=48000:channel_layouts=stereo', 'asetnsamples=n=1024']
   if (footage.from === 'film') {
     return [
-      `amovie=filename=${escaped(footage.path)}:seek_point=${footage.startSeconds}`,
+      `amovie=filename=${escapedForFilter(footage.path)}:seek_point=${footage.startSeconds}`,
       `atrim=start=${footage.startSeconds}:duration=${durationSeconds}`,
       'asetpts=PTS-STARTPTS',
       ...ending,
@@ -105,10 +107,4 @@ export function soundGraph(footage: DemoFootage, shape: DemoShape): string {
     `afade=t=out:st=${Math.max(0, durationSeconds - fadeSeconds)}:d=${fadeSeconds}`,
     ...ending,
   ].join(',')
-}
-
-/** A value inside a filter description: quoted once for the graph and once for the filter. */
-function escaped(value: string): string {
-  const option = value.replaceAll(/[\\':]/g, (character) => `\\${character}`)
-  return option.replaceAll(/[\\'[\],;]/g, (character) => `\\${character}`)
 }

@@ -1,7 +1,5 @@
 import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
 import { cutIntoSegments, type SegmentGrid } from '../packaging/cut-segments.ts'
-import type { FrameSpan } from '../ladder/ladder.ts'
 import { EngineFailure } from './engine-failure.ts'
 import type {
   EncodeAudioTask,
@@ -10,12 +8,11 @@ import type {
   EncodedVideo,
   EncodeVideoTask,
   EngineTask,
-  RawResult,
   TaskResult,
 } from './engine-tasks.ts'
+import { compareOn, measureOn } from './measure-on.ts'
 import type { EngineLimits, MediaEngine, Watch } from './media-engine.ts'
-
-type RawRun = <T extends EngineTask>(task: T, limits: EngineLimits, watch: Watch) => Promise<RawResult<T>>
+import { rawFile, type RawRun } from './raw-encode.ts'
 
 /** What is the same on every engine: what it encoded is checked, and cut into segments on the film's grid. */
 export function encodeOn(run: RawRun): MediaEngine['run'] {
@@ -25,6 +22,10 @@ export function encodeOn(run: RawRun): MediaEngine['run'] {
         return encodeVideo(run, task, limits, watch)
       case 'encode-audio':
         return encodeAudio(run, task, limits, watch)
+      case 'compare':
+        return compareOn(run, task, limits, watch)
+      case 'measure':
+        return measureOn(run, task, limits, watch)
       default:
         return run(task, limits, watch)
     }
@@ -86,7 +87,3 @@ async function cut(
     throw new EngineFailure('encoder.limit-exceeded', 'The encoded film is larger than one film may become.')
   return track
 }
-
-/** Where an engine leaves a rendition before it is cut; several spans of one may be under way in the same folder. */
-export const rawFile = (output: string, name: string, span?: FrameSpan): string =>
-  join(output, `${name}-from-${span?.firstFrame ?? 0}.mp4`)

@@ -35,6 +35,29 @@ export type EncodeAudioTask = {
   readonly limits: { readonly outputBytes: number }
 }
 
+/** How well encodes of a stretch show what the source shows, as a player shows them: brought to one size. */
+export type CompareTask = {
+  readonly kind: 'compare'
+  readonly source: string
+  readonly video: VideoFacts
+  readonly plan: EncodePlan
+  readonly span: FrameSpan
+  /** Files of one video track each; the first picture of each is the first of the span, what lies behind it is left. */
+  readonly encodes: readonly { readonly name: string; readonly file: string }[]
+  /** The size at which they are looked at, in pixels. */
+  readonly shown: { readonly width: number; readonly height: number }
+  /** One of so many pictures is looked at. */
+  readonly everyFrames: number
+  readonly limits: Pick<SourceLimits, 'pixels'>
+}
+
+/** What a few stretches of the film cost in each of several rungs, and how well they look. Nothing stays on disk. */
+export type MeasureTask = Omit<EncodeVideoTask, 'kind' | 'span'> & {
+  readonly kind: 'measure'
+  readonly spans: readonly FrameSpan[]
+  readonly shown: CompareTask['shown']
+}
+
 /** Tiles from the keyframes of a track that was encoded. */
 export type StoryboardTask = {
   readonly kind: 'storyboard'
@@ -61,7 +84,17 @@ export type DemoSourceTask = {
   readonly shape: DemoShape
 }
 
-export type EngineTask = ProbeTask | EncodeVideoTask | EncodeAudioTask | StoryboardTask | PostersTask | DemoSourceTask
+/** What the process of an engine does. */
+export type RawTask =
+  | ProbeTask
+  | EncodeVideoTask
+  | EncodeAudioTask
+  | CompareTask
+  | StoryboardTask
+  | PostersTask
+  | DemoSourceTask
+
+export type EngineTask = RawTask | MeasureTask
 
 /** One rendition's segments as they lie on disk: `<name>/init.mp4`, then `<name>/seg-1.m4s` and on. */
 export type EncodedTrack = {
@@ -99,6 +132,22 @@ export type EncodedVideo = {
 /** `track` is absent when no sound came out of the track that announced some. */
 export type EncodedAudio = { readonly track?: EncodedSpan; readonly cpuSeconds: number }
 
+/** Structural similarity to the source, 0 to 1, over all that was compared; 1 is equal. */
+export type Likeness = { readonly name: string; readonly ssim: number; readonly pictures: number }
+
+export type Compared = { readonly likenesses: readonly Likeness[]; readonly cpuSeconds: number }
+
+/** A stretch in one rung. */
+export type Measurement = {
+  readonly name: string
+  /** Size of each picture in decode order, without any container. */
+  readonly pictureBytes: readonly number[]
+  readonly ssim: number
+}
+
+/** For each stretch its measurements, in the order that was asked for. */
+export type Measured = { readonly spans: readonly (readonly Measurement[])[]; readonly cpuSeconds: number }
+
 /** What a probe finds. Seconds count from the start of the film. */
 export type ProbedSource = {
   readonly facts: SourceFacts
@@ -134,11 +183,15 @@ export type TaskResult<T extends EngineTask> = T extends ProbeTask
     ? EncodedVideo
     : T extends EncodeAudioTask
       ? EncodedAudio
-      : T extends StoryboardTask
-        ? { readonly storyboard: Storyboard; readonly seen: readonly SeenFrame[] }
-        : T extends PostersTask
-          ? readonly Poster[]
-          : { readonly framesOut: number }
+      : T extends CompareTask
+        ? Compared
+        : T extends MeasureTask
+          ? Measured
+          : T extends StoryboardTask
+            ? { readonly storyboard: Storyboard; readonly seen: readonly SeenFrame[] }
+            : T extends PostersTask
+              ? readonly Poster[]
+              : { readonly framesOut: number }
 
 export type EngineProgress = {
   /** 0 to 1, never falling. */
@@ -153,12 +206,16 @@ export type EngineProgress = {
 /** What an encode leaves before it is cut into segments: one fragmented MP4 for each rendition. */
 export type RawEncode = { readonly frames: number; readonly cpuSeconds: number }
 
-/** What a task yields inside the process that does it: encodes are cut into segments outside. */
-export type RawResult<T extends EngineTask> = T extends EncodeVideoTask | EncodeAudioTask ? RawEncode : TaskResult<T>
+/** What a task yields inside the process that does it: encodes are cut into segments outside, likenesses read there. */
+export type RawResult<T extends RawTask> = T extends EncodeVideoTask | EncodeAudioTask
+  ? RawEncode
+  : T extends CompareTask
+    ? Pick<RawEncode, 'cpuSeconds'>
+    : TaskResult<T>
 
 /** What the child tells its parent. */
 export type EngineMessage =
   | { readonly type: 'progress'; readonly progress: EngineProgress }
   | { readonly type: 'log'; readonly line: string }
-  | { readonly type: 'done'; readonly result: RawResult<EngineTask> }
+  | { readonly type: 'done'; readonly result: RawResult<RawTask> }
   | { readonly type: 'failed'; readonly code: EngineFailureCode; readonly reason: string }

@@ -1,7 +1,7 @@
 import type { EncodeAudioTask, EncodeVideoTask } from '../engine/engine-tasks.ts'
 import { orientationFilters } from '../engine/orientation.ts'
 import type { VideoFacts } from '../engine/source-facts.ts'
-import { rawFile } from '../engine/encode-on.ts'
+import { rawFile } from '../engine/raw-encode.ts'
 import type { AudioRendition, EncodePlan, FrameSpan, Rung } from './ladder.ts'
 
 /** What an H.264 encoder is asked for, in FFmpeg's words: given to it, and shown to staff. */
@@ -112,20 +112,29 @@ const containers = [
 const words = (options: Record<string, string | number>): string[] =>
   Object.entries(options).flatMap(([name, value]) => [`-${name}`, String(value)])
 
+/** The source, read from where a stretch can be entered. */
+export const inputArguments = ({
+  source,
+  span,
+  limits,
+}: Pick<EncodeVideoTask, 'source' | 'span'> & { readonly limits: { readonly pixels: number } }): string[] => [
+  // Times stay those of the file, so that every picture keeps its place on the grid.
+  '-noautorotate',
+  '-copyts',
+  '-start_at_zero',
+  ...(span.seekSeconds === undefined ? [] : ['-noaccurate_seek', '-ss', String(span.seekSeconds)]),
+  ...words(inputOptions(limits.pixels)),
+  '-i',
+  source,
+]
+
 /** Arguments of FFmpeg's command line for a stretch of the picture. */
 export function videoArguments(task: EncodeVideoTask): string[] {
   const { plan, rungs, span, video } = task
   const split = `[0:${video.stream}]${spanFilters(plan, video, span, rungs.length).join(',')}${rungs.map(({ name }) => `[${name}_in]`).join('')}`
   const graph = [split, ...rungs.map((rung) => `[${rung.name}_in]${rungFilters(rung).join(',')}[${rung.name}]`)]
   return [
-    // Times stay those of the file, so that every picture keeps its place on the grid.
-    '-noautorotate',
-    '-copyts',
-    '-start_at_zero',
-    ...(span.seekSeconds === undefined ? [] : ['-noaccurate_seek', '-ss', String(span.seekSeconds)]),
-    ...words(inputOptions(task.limits.pixels)),
-    '-i',
-    task.source,
+    ...inputArguments(task),
     '-filter_complex',
     graph.join(';'),
     ...rungs.flatMap((rung) => [

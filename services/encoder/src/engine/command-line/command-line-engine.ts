@@ -1,17 +1,20 @@
 import { rm } from 'node:fs/promises'
-import { audioArguments, videoArguments } from '../../ladder/engine-parameters.ts'
+import { audioArguments, inputArguments, videoArguments } from '../../ladder/engine-parameters.ts'
+import { comparisonGraph } from '../comparison.ts'
 import { pictureGraph, soundGraph } from '../demo-footage.ts'
-import { encodeOn, rawFile } from '../encode-on.ts'
+import { encodeOn } from '../encode-on.ts'
 import { EngineFailure } from '../engine-failure.ts'
 import type {
+  CompareTask,
   DemoSourceTask,
   EncodeAudioTask,
   EncodeVideoTask,
-  EngineTask,
   RawEncode,
   RawResult,
+  RawTask,
 } from '../engine-tasks.ts'
 import type { EngineLimits, MediaEngine, Watch } from '../media-engine.ts'
+import { rawFile } from '../raw-encode.ts'
 import type { Tools } from './find-tools.ts'
 import { probeSource } from './probe-source.ts'
 import { foundNothing, runFfmpeg } from './run-tool.ts'
@@ -19,7 +22,7 @@ import { makePosters, makeStoryboard } from './stills.ts'
 
 /** FFmpeg's own command line, as distributions ship it. */
 export function commandLineEngine(tools: Tools): MediaEngine {
-  const run = async (task: EngineTask, limits: EngineLimits, watch: Watch): Promise<RawResult<EngineTask>> => {
+  const run = async (task: RawTask, limits: EngineLimits, watch: Watch): Promise<RawResult<RawTask>> => {
     switch (task.kind) {
       case 'probe':
         return probeSource(tools, task, limits, watch)
@@ -27,6 +30,8 @@ export function commandLineEngine(tools: Tools): MediaEngine {
         return encodeVideo(tools, task, limits, watch)
       case 'encode-audio':
         return encodeAudio(tools, task, limits, watch)
+      case 'compare':
+        return compare(tools, task, limits, watch)
       case 'storyboard':
         return makeStoryboard(tools, task, limits, watch)
       case 'posters':
@@ -69,6 +74,14 @@ async function encodeAudio(
   const fileBytes = Math.min(limits.fileBytes, task.limits.outputBytes)
   const { cpuSeconds } = await runFfmpeg(tools, audioArguments(task), { totalSeconds }, { ...limits, fileBytes }, watch)
   return { frames: 1, cpuSeconds }
+}
+
+/** What is looked at leaves nothing; the graph's own notes tell. */
+async function compare(tools: Tools, task: CompareTask, limits: EngineLimits, watch: Watch): Promise<RawEncode> {
+  const graph = comparisonGraph(task, `[0:${task.video.stream}]`, (index) => `[o${index}]`)
+  const outputs = task.encodes.flatMap((_, index) => ['-map', `[o${index}]`, '-f', 'null', '-'])
+  const args = [...inputArguments(task), '-filter_complex', graph, ...outputs]
+  return runFfmpeg(tools, args, {}, limits, watch)
 }
 
 async function makeDemoSource(

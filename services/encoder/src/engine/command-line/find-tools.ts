@@ -12,7 +12,22 @@ export type Finding = { readonly tools: Tools } | { readonly unfit: string }
 /** From 5.1 on the command line knows `-fps_mode`. */
 const oldest = [5, 1] as const
 const encoders = ['libx264', 'aac', 'mjpeg']
-const filters = ['fps', 'trim', 'tpad', 'split', 'scale', 'transpose', 'aresample', 'apad', 'tile', 'select', 'geq']
+const filters = [
+  'fps',
+  'trim',
+  'tpad',
+  'split',
+  'scale',
+  'transpose',
+  'aresample',
+  'apad',
+  'tile',
+  'select',
+  'geq',
+  'movie',
+  'framestep',
+  'ssim',
+]
 const demuxers = ['mov', 'matroska', 'mpegts', 'avi']
 
 const run = promisify(execFile)

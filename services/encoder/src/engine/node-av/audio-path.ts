@@ -7,7 +7,7 @@ import {
 } from 'node-av/constants'
 import { audioEncoderOptions, soundFilters } from '../../ladder/engine-parameters.ts'
 import type { AudioRendition } from '../../ladder/ladder.ts'
-import { rawFile } from '../encode-on.ts'
+import { rawFile } from '../raw-encode.ts'
 import { available, check, options, required } from './ffmpeg.ts'
 import { openGraph, type RunningGraph, takeFrame } from './filter-graph.ts'
 import { createMp4Writer, type Mp4Writer, type OutputBudget } from './mp4-writer.ts'

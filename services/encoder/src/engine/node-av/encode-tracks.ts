@@ -1,4 +1,4 @@
-import { type CodecContext, Frame, type FormatContext, Packet, type Stream } from 'node-av/lib'
+import { type CodecContext, Frame, type FormatContext, Packet, type Rational, type Stream } from 'node-av/lib'
 import { AVERROR_EAGAIN, AVERROR_ENOMEM, AVERROR_EOF, AVSEEK_FLAG_BACKWARD, AV_NOPTS_VALUE } from 'node-av/constants'
 import type { EncodeAudioTask, EncodeVideoTask, RawEncode } from '../engine-tasks.ts'
 import { openAudioPath } from './audio-path.ts'
@@ -12,23 +12,19 @@ const microseconds = 1_000_000
 /** Decodes a stretch of the picture once and encodes it in every rung asked for. */
 export async function encodeVideo(task: EncodeVideoTask, send: Send): Promise<RawEncode> {
   const { plan, span } = task
-  const source = await openSource(task.source)
-  try {
-    const secondsPerFrame = plan.frameRate.den / plan.frameRate.num
-    const progress = trackProgress(send, (span.frames ?? plan.frames - span.firstFrame) * secondsPerFrame)
-    const stream = required(source.streams[task.video.stream], 'video stream')
-    const video = await openVideoPath(task, { bytesLeft: task.limits.outputBytes })
-    const reader = await openReader(source, stream, task.limits.pixels, async (frame) => {
-      await video.write(frame, stream.timeBase)
+  const secondsPerFrame = plan.frameRate.den / plan.frameRate.num
+  const progress = trackProgress(send, (span.frames ?? plan.frames - span.firstFrame) * secondsPerFrame)
+  const video = await openVideoPath(task, { bytesLeft: task.limits.outputBytes })
+  await readSpan(
+    task,
+    async (frame, timeBase) => {
+      await video.write(frame, timeBase)
       progress(video.framesOut * secondsPerFrame)
-    })
-    if (span.seekSeconds !== undefined) await enter(source, stream, span.seekSeconds)
-    await readAll(source, reader, () => video.isWhole)
-    await video.finish()
-    return { frames: video.framesOut, cpuSeconds: cpuSeconds() }
-  } finally {
-    await source.closeInput()
-  }
+    },
+    () => video.isWhole,
+  )
+  await video.finish()
+  return { frames: video.framesOut, cpuSeconds: cpuSeconds() }
 }
 
 /** Decodes and encodes one soundtrack. */
@@ -51,7 +47,7 @@ export async function encodeAudio(task: EncodeAudioTask, send: Send): Promise<Ra
   }
 }
 
-function cpuSeconds(): number {
+export function cpuSeconds(): number {
   const { user, system } = process.cpuUsage()
   return (user + system) / microseconds
 }
@@ -61,6 +57,23 @@ function startOf(source: FormatContext, stream: Stream): bigint {
   const startsAt = source.startTime === AV_NOPTS_VALUE ? 0n : source.startTime
   const { num, den } = stream.timeBase
   return (startsAt * BigInt(den)) / (BigInt(num) * BigInt(microseconds))
+}
+
+/** Reads a stretch of the picture and hands each frame on, until it is told that no more is wanted. */
+export async function readSpan(
+  task: Pick<EncodeVideoTask, 'source' | 'video' | 'span'> & { readonly limits: { readonly pixels: number } },
+  hand: (frame: Frame, timeBase: Rational) => Promise<void>,
+  isWhole: () => boolean,
+): Promise<void> {
+  const source = await openSource(task.source)
+  try {
+    const stream = required(source.streams[task.video.stream], 'video stream')
+    const reader = await openReader(source, stream, task.limits.pixels, (frame) => hand(frame, stream.timeBase))
+    if (task.span.seekSeconds !== undefined) await enter(source, stream, task.span.seekSeconds)
+    await readAll(source, reader, isWhole)
+  } finally {
+    await source.closeInput()
+  }
 }
 
 async function enter(source: FormatContext, stream: Stream, seconds: number): Promise<void> {

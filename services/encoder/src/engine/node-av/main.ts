@@ -5,7 +5,8 @@
 import { FFmpegError, Log } from 'node-av/lib'
 import { AV_LOG_INFO, AV_LOG_WARNING, AVERROR_ENOMEM } from 'node-av/constants'
 import { EngineFailure } from '../engine-failure.ts'
-import type { EngineMessage, EngineTask, RawResult } from '../engine-tasks.ts'
+import type { EngineMessage, RawResult, RawTask } from '../engine-tasks.ts'
+import { compare } from './compare.ts'
 import { makeDemoSource } from './demo-source.ts'
 import { encodeAudio, encodeVideo } from './encode-tracks.ts'
 import { FfmpegStepError } from './ffmpeg.ts'
@@ -25,7 +26,7 @@ Log.setCallback((level, message) => {
   if (line && level <= AV_LOG_WARNING) send({ type: 'log', line: line.slice(0, 500) })
 })
 
-function run(task: EngineTask): Promise<RawResult<EngineTask>> {
+function run(task: RawTask): Promise<RawResult<RawTask>> {
   switch (task.kind) {
     case 'probe':
       return probeSource(task)
@@ -33,6 +34,8 @@ function run(task: EngineTask): Promise<RawResult<EngineTask>> {
       return encodeVideo(task, send)
     case 'encode-audio':
       return encodeAudio(task, send)
+    case 'compare':
+      return compare(task)
     case 'storyboard':
       return makeStoryboard(task)
     case 'posters':
@@ -51,7 +54,7 @@ function failureOf(error: unknown): EngineMessage {
   return { type: 'failed', code: 'encoder.engine-failed', reason: 'The encoder stopped before it was done.' }
 }
 
-process.once('message', (task: EngineTask) => {
+process.once('message', (task: RawTask) => {
   void run(task)
     .then(
       (result): EngineMessage => ({ type: 'done', result }),

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { encodeOn } from '../encode-on.ts'
-import type { EngineMessage, EngineTask, RawResult } from '../engine-tasks.ts'
+import type { EngineMessage, RawResult, RawTask } from '../engine-tasks.ts'
 import type { EngineLimits, MediaEngine, Watch } from '../media-engine.ts'
 import { type ConfinedProcess, runConfined } from '../run-confined.ts'
 
@@ -12,7 +12,7 @@ export const nodeAvEngine: MediaEngine = {
   run: encodeOn(runInChild),
 }
 
-function runInChild<T extends EngineTask>(task: T, limits: EngineLimits, watch: Watch): Promise<RawResult<T>> {
+function runInChild<T extends RawTask>(task: T, limits: EngineLimits, watch: Watch): Promise<RawResult<T>> {
   return runConfined<RawResult<T>>(
     {
       command: [process.execPath, '--max-old-space-size=512', childFile],
@@ -26,7 +26,7 @@ function runInChild<T extends EngineTask>(task: T, limits: EngineLimits, watch: 
   )
 }
 
-function converse<T extends EngineTask>(task: T, running: ConfinedProcess<RawResult<T>>): void {
+function converse<T extends RawTask>(task: T, running: ConfinedProcess<RawResult<T>>): void {
   const { child } = running
   child.on('message', (message: EngineMessage) => {
     switch (message.type) {

@@ -7,32 +7,27 @@ import {
 } from 'node-av/constants'
 import { rungFilters, spanFilters, videoEncoderOptions } from '../../ladder/engine-parameters.ts'
 import type { Rung } from '../../ladder/ladder.ts'
-import { rawFile } from '../encode-on.ts'
+import { rawFile } from '../raw-encode.ts'
 import type { EncodeVideoTask } from '../engine-tasks.ts'
 import { available, check, options, required } from './ffmpeg.ts'
 import { openGraph, type RunningGraph, takeFrame } from './filter-graph.ts'
 import { createMp4Writer, type Mp4Writer, type OutputBudget } from './mp4-writer.ts'
 
-/** How a decoded picture comes out of the decoder. */
-export type PictureFormat = {
-  readonly width: number
-  readonly height: number
-  readonly pixelFormat: number
-  readonly colorSpace: number
-  readonly colorRange: number
-  readonly timeBase: { readonly num: number; readonly den: number }
-}
+type TimeBase = { readonly num: number; readonly den: number }
+
+/** Where decoded pictures like this one enter a graph. */
+export const bufferSource = (picture: Frame, timeBase: TimeBase): string =>
+  `buffer@in=${[
+    `video_size=${picture.width}x${picture.height}`,
+    `pix_fmt=${picture.format}`,
+    `time_base=${timeBase.num}/${timeBase.den}`,
+    `colorspace=${picture.colorSpace}`,
+    `range=${picture.colorRange}`,
+  ].join(':')}`
 
 /** One decoded picture in, every rung's picture out. The rate is made constant before the split, for all rungs alike. */
-export function ladderFilters({ plan, video, span, rungs }: EncodeVideoTask, from: PictureFormat): string {
-  const source = [
-    `video_size=${from.width}x${from.height}`,
-    `pix_fmt=${from.pixelFormat}`,
-    `time_base=${from.timeBase.num}/${from.timeBase.den}`,
-    `colorspace=${from.colorSpace}`,
-    `range=${from.colorRange}`,
-  ].join(':')
-  const shared = [`buffer@in=${source}`, ...spanFilters(plan, video, span, rungs.length)].join(',')
+function ladderFilters({ plan, video, span, rungs }: EncodeVideoTask, from: string): string {
+  const shared = [from, ...spanFilters(plan, video, span, rungs.length)].join(',')
   const ends = rungs.map((rung, index) => `[r${index}]${rungFilters(rung).join(',')},buffersink@${rung.name}`)
   return [`${shared}${rungs.map((_, index) => `[r${index}]`).join('')}`, ...ends].join(';')
 }
@@ -75,16 +70,9 @@ export async function openVideoPath(task: EncodeVideoTask, budget: OutputBudget)
   const sets = [rungs.map(() => allocated(new Frame())), rungs.map(() => allocated(new Frame()))] as const
   let turn = 0
 
-  const open = (first: Frame, timeBase: PictureFormat['timeBase']): Promise<RunningGraph> =>
+  const open = (first: Frame, timeBase: TimeBase): Promise<RunningGraph> =>
     openGraph(
-      ladderFilters(task, {
-        width: first.width,
-        height: first.height,
-        pixelFormat: first.format,
-        colorSpace: first.colorSpace,
-        colorRange: first.colorRange,
-        timeBase,
-      }),
+      ladderFilters(task, bufferSource(first, timeBase)),
       task.rungs.map((rung) => rung.name),
     )
 
@@ -140,7 +128,7 @@ export async function openVideoPath(task: EncodeVideoTask, budget: OutputBudget)
     },
 
     /** Takes one decoded picture, whose `pts` counts from the start of the film in `timeBase`. */
-    async write(frame: Frame, timeBase: PictureFormat['timeBase']): Promise<void> {
+    async write(frame: Frame, timeBase: TimeBase): Promise<void> {
       graph ??= await open(frame, timeBase)
       check(await required(graph.source, 'filter source').buffersrcAddFrame(frame), 'filter picture')
       await drainGraph(graph)
