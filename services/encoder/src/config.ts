@@ -39,6 +39,14 @@ export const config = z
       .max(40)
       .default(22)
       .describe('Quality that the H.264 encoder aims at; lower is better and larger. Each rung has a ceiling besides.'),
+    loudnessLufs: z
+      .number()
+      .min(-31)
+      .max(-14)
+      .default(-18)
+      .describe(
+        'How loud all films are made, in LUFS as EBU R 128 measures it. -18 is within what EBU R 128 s2 advises for streams (-20 to -16): loud enough for a phone, where the -23 of television is not, with the dynamics of a film left as they were. Peaks stay below -1 dBTP whatever is asked for here.',
+      ),
     sourceMebibytes: z.number().int().min(1).default(51_200).describe('The largest file that is encoded, in MiB.'),
     sourceHours: z.number().positive().max(48).default(6).describe('The longest film that is encoded, in hours.'),
     memoryMebibytes: z

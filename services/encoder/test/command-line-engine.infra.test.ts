@@ -7,6 +7,7 @@ import { commandLineEngine } from '../src/engine/command-line/command-line-engin
 import { examineTools, installedFfmpeg } from '../src/engine/command-line/find-tools.ts'
 import type { MediaEngine } from '../src/engine/media-engine.ts'
 import { engineSuite } from './engine.suite.ts'
+import { soundSuite } from './sound.suite.ts'
 import { measureSuite } from './measure.suite.ts'
 
 const quiet = { info: (): void => {} }
@@ -20,6 +21,7 @@ const installed = async (): Promise<MediaEngine> => {
 }
 
 engineSuite(installed)
+soundSuite(installed)
 measureSuite(installed)
 
 it('is the engine where it is installed and fits, and the one from npm where somebody asks for that', async () => {

@@ -29,9 +29,17 @@ export type SourceRecipe = {
   readonly pictureOptions?: Record<string, string>
   /** Clockwise turn that the container announces, as a phone does. */
   readonly rotated90?: boolean
-  /** Filters that make the sound, one list for each track. */
-  readonly sounds?: readonly string[]
+  /** Filters that make the sound, one list for each track, with what the container says of it. */
+  readonly sounds?: readonly (string | SoundRecipe)[]
   readonly soundCodec?: string
+}
+
+export type SoundRecipe = {
+  readonly filters: string
+  readonly language?: string
+  readonly title?: string
+  /** A union of FFmpeg's dispositions. */
+  readonly disposition?: number
 }
 
 Log.setLevel(AV_LOG_ERROR)
@@ -52,8 +60,13 @@ export async function makeSource(recipe: SourceRecipe): Promise<string> {
     lines.push(await openLine(format, end, encoder, { preset: 'ultrafast', g: '24', ...recipe.pictureOptions }))
   }
   for (const sound of recipe.sounds ?? []) {
-    const end = await openEnd(`${sound},aformat=sample_fmts=fltp,asetnsamples=n=1024,abuffersink@end`)
-    lines.push(await openLine(format, end, soundEncoder(recipe.soundCodec ?? 'aac', end.sink), {}))
+    const { filters, language, title, disposition }: SoundRecipe =
+      typeof sound === 'string' ? { filters: sound } : sound
+    const end = await openEnd(`${filters},aformat=sample_fmts=fltp,asetnsamples=n=1024,abuffersink@end`)
+    const line = await openLine(format, end, soundEncoder(recipe.soundCodec ?? 'aac', end.sink), {})
+    line.stream.metadata = Dictionary.fromObject({ ...(language && { language }), ...(title && { title }) })
+    if (disposition !== undefined) line.stream.disposition = disposition as typeof line.stream.disposition
+    lines.push(line)
   }
   if (recipe.rotated90) {
     const one = 65_536

@@ -11,9 +11,11 @@ import { nodeAvEngine } from '../src/engine/node-av/node-av-engine.ts'
 import { type FrameSpan, planLadder } from '../src/ladder/ladder.ts'
 import { engineSuite } from './engine.suite.ts'
 import { makeSource } from './make-source.ts'
+import { soundSuite } from './sound.suite.ts'
 import { measureSuite } from './measure.suite.ts'
 
 engineSuite(() => Promise.resolve(nodeAvEngine))
+soundSuite(() => Promise.resolve(nodeAvEngine))
 measureSuite(() => Promise.resolve(nodeAvEngine))
 
 /** Whether a tool is there and does, for us, what confinement asks of it. */

@@ -8,7 +8,8 @@ import type {
   TaskResult,
 } from '../engine/engine-tasks.ts'
 import type { Watch } from '../engine/media-engine.ts'
-import type { AudioRendition, EncodePlan, FrameSpan, Rung } from '../ladder/ladder.ts'
+import type { EncodePlan, FrameSpan, Rung } from '../ladder/ladder.ts'
+import type { AudioRendition } from '../ladder/sound.ts'
 import type { ChunkShelf } from './chunk-shelf.ts'
 import { type BadSeam, findBadSeam } from './decoder-buffer.ts'
 import { joinTracks } from './join-tracks.ts'

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { cutIntoSegments, type SegmentGrid } from '../packaging/cut-segments.ts'
+import { describeLeveling } from '../ladder/loudness.ts'
 import { EngineFailure } from './engine-failure.ts'
 import type {
   EncodeAudioTask,
@@ -70,7 +71,9 @@ async function encodeAudio(
   limits: EngineLimits,
   watch: Watch,
 ): Promise<EncodedAudio> {
-  const { cpuSeconds, frames } = await run(task, limits, watch)
+  const { cpuSeconds, frames, heard, leveling } = await run(task, limits, watch)
+  const { label, loudness } = task.rendition
+  watch.logged?.(describeLeveling(label, heard, leveling, loudness))
   if (frames === 0) return { cpuSeconds }
   return { track: await cut(task, task.rendition.name, { kind: 'audio', plan: task.plan }), cpuSeconds }
 }

@@ -1,4 +1,6 @@
-import type { AudioRendition, EncodePlan, FrameSpan, Rung } from '../ladder/ladder.ts'
+import type { EncodePlan, FrameSpan, Rung } from '../ladder/ladder.ts'
+import type { Leveling, Loudness } from '../ladder/loudness.ts'
+import type { AudioRendition } from '../ladder/sound.ts'
 import type { DemoFootage, DemoShape } from './demo-footage.ts'
 import type { EngineFailureCode } from './engine-failure.ts'
 import type { SourceFacts, VideoFacts } from './source-facts.ts'
@@ -25,7 +27,10 @@ export type EncodeVideoTask = {
   readonly limits: Pick<SourceLimits, 'pixels'> & { readonly outputBytes: number }
 }
 
-/** One soundtrack from its first sample to its last, since an encoder of sound begins anew with a gap. */
+/**
+ * One soundtrack from its first sample to its last, since an encoder of sound begins anew with a gap. It is measured before,
+ * and encoded as loud as all films are.
+ */
 export type EncodeAudioTask = {
   readonly kind: 'encode-audio'
   readonly source: string
@@ -206,12 +211,17 @@ export type EngineProgress = {
 /** What an encode leaves before it is cut into segments: one fragmented MP4 for each rendition. */
 export type RawEncode = { readonly frames: number; readonly cpuSeconds: number }
 
+/** `heard` is absent when there was nothing to measure. */
+export type RawSound = RawEncode & { readonly heard?: Loudness; readonly leveling: Leveling }
+
 /** What a task yields inside the process that does it: encodes are cut into segments outside, likenesses read there. */
-export type RawResult<T extends RawTask> = T extends EncodeVideoTask | EncodeAudioTask
+export type RawResult<T extends RawTask> = T extends EncodeVideoTask
   ? RawEncode
-  : T extends CompareTask
-    ? Pick<RawEncode, 'cpuSeconds'>
-    : TaskResult<T>
+  : T extends EncodeAudioTask
+    ? RawSound
+    : T extends CompareTask
+      ? Pick<RawEncode, 'cpuSeconds'>
+      : TaskResult<T>
 
 /** What the child tells its parent. */
 export type EngineMessage =

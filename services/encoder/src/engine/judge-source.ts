@@ -107,10 +107,6 @@ function refuseLong(seconds: number, limits: SourceLimits): void {
   )
 }
 
-/** What a stranger's file says here becomes a folder name and a manifest attribute. */
-export const plainLanguage = (language: string | undefined): string =>
-  language && /^[a-z]{2,3}$/i.test(language) ? language.toLowerCase() : 'und'
-
 /** The size at which a picture is seen: square pixels, upright. */
 export function displaySize(
   size: { readonly width: number; readonly height: number },

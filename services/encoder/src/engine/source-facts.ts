@@ -43,4 +43,11 @@ export type AudioFacts = {
   /** BCP 47 as far as the container says; `und` when it does not. */
   readonly language: string
   readonly default: boolean
+  /** As its makers called it; absent when they did not. */
+  readonly title?: string
+  /** Absent for the film's own sound. */
+  readonly purpose?: SoundPurpose
 }
+
+/** Somebody who talks about the film; the film's sound with the picture described; what is neither: effects alone, karaoke. */
+export type SoundPurpose = 'commentary' | 'description' | 'other'

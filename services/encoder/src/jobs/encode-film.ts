@@ -14,7 +14,8 @@ import { judgeFilm } from '../film/judge-film.ts'
 import { packageFilm, presentationOf } from '../film/package-film.ts'
 import { chunksPrefix, describeFilm, type StoredFilm, storeFilm } from '../film/store-film.ts'
 import { shownParameters } from '../ladder/engine-parameters.ts'
-import { type AudioRendition, type EncodePlan, type FrameSpan, ladderPolicy, planLadder } from '../ladder/ladder.ts'
+import { type EncodePlan, type FrameSpan, ladderPolicy, planLadder } from '../ladder/ladder.ts'
+import { type AudioRendition, soundNotes } from '../ladder/sound.ts'
 import { fetchSource } from '../sources/fetch-source.ts'
 import { choosePosters } from '../stills/choose-posters.ts'
 import { storyboardInterval } from '../stills/storyboard.ts'
@@ -74,7 +75,12 @@ export async function encodeFilm(
     limitsFor(config, 600),
     watch,
   )
-  const plan = planLadder(facts, { ...ladderPolicy, preset: config.preset, crf: config.crf })
+  const plan = planLadder(facts, {
+    ...ladderPolicy,
+    preset: config.preset,
+    crf: config.crf,
+    loudness: { ...ladderPolicy.loudness, targetLufs: config.loudnessLufs },
+  })
   const chunks = planChunks(plan, keyframeSeconds)
   const limits = { ...accepted, outputBytes: 100 * 2 ** 20 + (facts.video.endSeconds * bitsPerSecond) / 8 }
   const taskOf = (span: FrameSpan): EncodeVideoTask => ({
@@ -96,6 +102,7 @@ export async function encodeFilm(
     limits,
   })
   const tasks = [...chunks.slice(0, 1).map(taskOf), ...plan.audio.map(sound)]
+  for (const note of soundNotes(facts.audio)) steps.logged(note)
   await steps.planned(facts, plan, shownParameters(tasks, job.fileName))
 
   const shelf = chunkShelf(storage, chunksPrefix(job.mediaId), identity, engine.name)

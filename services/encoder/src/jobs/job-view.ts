@@ -2,7 +2,7 @@ import type { Job, JobDetail } from '@codeflix/contracts/encoder'
 import { sql } from 'kysely'
 import type { Database, JobRow, Trx } from '../database.ts'
 import type { SourceFacts } from '../engine/source-facts.ts'
-import { languageTag } from '../packaging/renditions.ts'
+import { languageTag } from '../ladder/languages.ts'
 
 export type ViewedJob = JobRow & { queuePosition: number | null }
 

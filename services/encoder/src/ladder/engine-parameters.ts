@@ -2,7 +2,9 @@ import type { EncodeAudioTask, EncodeVideoTask } from '../engine/engine-tasks.ts
 import { orientationFilters } from '../engine/orientation.ts'
 import type { VideoFacts } from '../engine/source-facts.ts'
 import { rawFile } from '../engine/raw-encode.ts'
-import type { AudioRendition, EncodePlan, FrameSpan, Rung } from './ladder.ts'
+import { type Leveling, levelingFilters } from './loudness.ts'
+import type { EncodePlan, FrameSpan, Rung } from './ladder.ts'
+import type { AudioRendition } from './sound.ts'
 
 /** What an H.264 encoder is asked for, in FFmpeg's words: given to it, and shown to staff. */
 export function videoEncoderOptions(plan: EncodePlan, rung: Rung, span: FrameSpan): Record<string, string | number> {
@@ -24,7 +26,7 @@ export function videoEncoderOptions(plan: EncodePlan, rung: Rung, span: FrameSpa
   }
 }
 
-export const audioEncoderOptions = (rendition: AudioRendition): Record<string, string | number> => ({
+export const audioEncoderOptions = (rendition: AudioRendition) => ({
   b: rendition.bitsPerSecond,
 })
 
@@ -53,13 +55,25 @@ export function spanFilters(plan: EncodePlan, facts: VideoFacts, span: FrameSpan
 }
 
 /**
- * Sound fitted to the film's clock: begins at zero whenever the track does, holes are filled with silence, nothing is
- * stretched by more than the ear can tell, all is mixed down to stereo and lasts at least as long as the picture.
+ * Sound as it is heard, fitted to the film's clock: begins at zero whenever the track does, holes are filled with silence,
+ * nothing is stretched by more than the ear can tell, all is mixed down to stereo.
  */
-export const soundFilters = (rendition: AudioRendition): string[] => [
-  `aresample=${rendition.sampleRate}:async=1:first_pts=0`,
-  `aformat=sample_fmts=fltp:sample_rates=${rendition.sampleRate}:channel_layouts=stereo`,
+const heardFilters = ({ sampleRate }: AudioRendition): string[] => [
+  `aresample=${sampleRate}:async=1:first_pts=0`,
+  `aformat=sample_fmts=fltp:sample_rates=${sampleRate}:channel_layouts=stereo`,
+]
+
+/** What is encoded lasts at least as long as the picture. */
+export const soundFilters = (rendition: AudioRendition, leveling: Leveling): string[] => [
+  ...heardFilters(rendition),
+  ...levelingFilters(leveling, rendition.sampleRate),
   `apad=whole_dur=${rendition.atLeastSeconds}`,
+]
+
+/** Measures by EBU R 128, which costs a tenth of what a run of `loudnorm` does. */
+export const meterFilters = (rendition: AudioRendition): string[] => [
+  ...heardFilters(rendition),
+  'ebur128@meter=peak=true:framelog=verbose',
 ]
 
 /**
@@ -157,8 +171,22 @@ export function videoArguments(task: EncodeVideoTask): string[] {
   ]
 }
 
+/** Arguments of FFmpeg's command line that measure a soundtrack. */
+export const meterArguments = ({ source, rendition }: EncodeAudioTask): string[] => [
+  ...words(inputOptions()),
+  '-i',
+  source,
+  '-map',
+  `0:${rendition.stream}`,
+  '-filter:a',
+  meterFilters(rendition).join(','),
+  '-f',
+  'null',
+  '-',
+]
+
 /** Arguments of FFmpeg's command line for a soundtrack. */
-export function audioArguments(task: EncodeAudioTask): string[] {
+export function audioArguments(task: EncodeAudioTask, leveling: Leveling): string[] {
   const { rendition } = task
   return [
     ...words(inputOptions()),
@@ -167,10 +195,11 @@ export function audioArguments(task: EncodeAudioTask): string[] {
     '-map',
     `0:${rendition.stream}`,
     '-filter:a',
-    soundFilters(rendition).join(','),
+    soundFilters(rendition, leveling).join(','),
     '-c:a',
     'aac',
-    ...words(audioEncoderOptions(rendition)),
+    '-b:a',
+    String(audioEncoderOptions(rendition).b),
     '-map_metadata',
     '-1',
     '-map_chapters',
@@ -184,13 +213,19 @@ export function audioArguments(task: EncodeAudioTask): string[] {
   ]
 }
 
-/** What an engine is asked for, as command lines to copy; the file goes by the name that its editor knows. */
+/**
+ * What an engine is asked for, as command lines to copy; the file goes by the name that its editor knows. The gain that
+ * sound is encoded with follows from its measurement: the job's log tells it.
+ */
 export const shownParameters = (tasks: readonly (EncodeVideoTask | EncodeAudioTask)[], fileName: string): string =>
   tasks
-    .map((task) => {
+    .flatMap((task) => {
       const shown = { ...task, source: fileName, output: '.' }
-      return shellCommand(shown.kind === 'encode-video' ? videoArguments(shown) : audioArguments(shown))
+      return shown.kind === 'encode-video'
+        ? [videoArguments(shown)]
+        : [meterArguments(shown), audioArguments(shown, { gainDb: 0 })]
     })
+    .map(shellCommand)
     .join('\n')
 
 /** A command as a shell takes it, whatever a stranger named the file. */

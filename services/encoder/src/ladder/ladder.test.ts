@@ -166,21 +166,3 @@ describe('the frame rate', () => {
     )
   })
 })
-
-describe('the audio of a source', () => {
-  const track = { codec: 'aac', channels: 6, sampleRate: 44_100 }
-  it('is the default track, in stereo', () => {
-    const facts = {
-      ...source(640, 360),
-      audio: [
-        { ...track, stream: 1, language: 'eng', default: false },
-        { ...track, stream: 2, language: 'por', default: true },
-      ],
-    }
-    expect(planLadder(facts).audio).toMatchObject([{ name: 'a-por', stream: 2, language: 'por', channels: 2 }])
-  })
-
-  it('is absent for a silent film', () => {
-    expect(planLadder(source(640, 360)).audio).toEqual([])
-  })
-})

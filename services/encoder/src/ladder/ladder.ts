@@ -1,4 +1,5 @@
-import type { AudioFacts, Ratio, SourceFacts } from '../engine/source-facts.ts'
+import type { Ratio, SourceFacts } from '../engine/source-facts.ts'
+import { type AudioRendition, planSounds, type SoundPolicy } from './sound.ts'
 
 /** One picture size of the ladder. Rates in bits per second, sizes in pixels. */
 export type Rung = {
@@ -10,18 +11,6 @@ export type Rung = {
   readonly crf: number
   readonly maxBitsPerSecond: number
   readonly bufferBits: number
-}
-
-export type AudioRendition = {
-  readonly name: string
-  /** Index of the stream inside the source. */
-  readonly stream: number
-  readonly language: string
-  readonly channels: 2
-  readonly sampleRate: 48_000
-  readonly bitsPerSecond: number
-  /** As long as the picture: silence follows sound that ends before. */
-  readonly atLeastSeconds: number
 }
 
 /** Everything the engine needs to know beyond the file itself: a pure function of the source and the policy. */
@@ -52,12 +41,11 @@ export type FrameSpan = {
   readonly fill?: boolean
 }
 
-export type LadderPolicy = {
+export type LadderPolicy = SoundPolicy & {
   readonly preset: string
   readonly crf: number
   readonly gopSeconds: number
   readonly segmentSeconds: number
-  readonly audioBitsPerSecond: number
 }
 
 export const ladderPolicy: LadderPolicy = {
@@ -66,6 +54,7 @@ export const ladderPolicy: LadderPolicy = {
   gopSeconds: 2,
   segmentSeconds: 4,
   audioBitsPerSecond: 128_000,
+  loudness: { targetLufs: -18, ceilingDbtp: -1 },
 }
 
 /** Each rung is a box that the picture must fit into, so that a wide film keeps the width of its class. */
@@ -98,7 +87,7 @@ export function planLadder(facts: SourceFacts, policy: LadderPolicy = ladderPoli
     frames: framesOf(facts, frameRate),
     preset: policy.preset,
     rungs: planRungs({ width: facts.video.displayWidth, height: facts.video.displayHeight }, frameRate, policy.crf),
-    audio: planAudio(facts.audio, policy, facts.video.endSeconds),
+    audio: planSounds(facts.audio, policy, facts.video.endSeconds),
   }
 }
 
@@ -189,21 +178,4 @@ function approximate(rate: number): Ratio {
 
 function greatestCommonDivisor(a: number, b: number): number {
   return b === 0 ? a : greatestCommonDivisor(b, a % b)
-}
-
-/** One stereo rendition of the track that the container calls the default, else of the first. */
-function planAudio(tracks: readonly AudioFacts[], policy: LadderPolicy, atLeastSeconds: number): AudioRendition[] {
-  const track = tracks.find((candidate) => candidate.default) ?? tracks[0]
-  if (!track) return []
-  return [
-    {
-      name: `a-${track.language}`,
-      stream: track.stream,
-      language: track.language,
-      channels: 2,
-      sampleRate: 48_000,
-      bitsPerSecond: policy.audioBitsPerSecond,
-      atLeastSeconds,
-    },
-  ]
 }

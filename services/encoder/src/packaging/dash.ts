@@ -1,5 +1,6 @@
 import type { EncodedSegment, EncodedTrack } from '../engine/engine-tasks.ts'
-import { bitrateOf, durationOf, languageTag, type Presentation, secondsOf } from './renditions.ts'
+import { languageTag } from '../ladder/languages.ts'
+import { bitrateOf, durationOf, type Presentation, secondsOf } from './renditions.ts'
 
 /**
  * The DASH manifest (ISO/IEC 23009-1) of the same segments that the HLS playlists name: one adaptation set for the
@@ -31,6 +32,8 @@ export function dashManifest(presentation: Presentation): string {
           segmentAlignment: 'true',
           startWithSAP: 1,
         })}`,
+        `      ${element('Label', {})}${escaped(rendition.label)}</Label>`,
+        ...(rendition.described ? [`      ${leaf('Accessibility', describesPicture)}`] : []),
         `      ${leaf('Role', { schemeIdUri: 'urn:mpeg:dash:role:2011', value: index === 0 ? 'main' : 'alternate' })}`,
         ...template(rendition.track),
         `      ${element('Representation', {
@@ -51,6 +54,9 @@ export function dashManifest(presentation: Presentation): string {
     ].join('\n') + '\n'
   )
 }
+
+/** Sound that describes the picture, in the words of TV-Anytime (ISO/IEC 23009-1, 5.8.4.3). */
+const describesPicture = { schemeIdUri: 'urn:tva:metadata:cs:AudioPurposeCS:2007', value: '1' }
 
 function videoSet({ video }: Presentation): string[] {
   const best = video[0]
@@ -121,9 +127,10 @@ function timeline(track: EncodedTrack): string[] {
 type Attributes = Readonly<Record<string, string | number>>
 
 const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
+const escaped = (text: string): string => text.replaceAll(/[&<>"]/g, (found) => escapes[found] ?? found)
 const attributes = (of: Attributes): string =>
   Object.entries(of)
-    .map(([name, value]) => ` ${name}="${String(value).replaceAll(/[&<>"]/g, (found) => escapes[found] ?? found)}"`)
+    .map(([name, value]) => ` ${name}="${escaped(String(value))}"`)
     .join('')
 const element = (name: string, of: Attributes): string => `<${name}${attributes(of)}>`
 const leaf = (name: string, of: Attributes): string => `<${name}${attributes(of)}/>`

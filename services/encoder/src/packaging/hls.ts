@@ -1,8 +1,7 @@
 import type { EncodedTrack } from '../engine/engine-tasks.ts'
+import { languageTag } from '../ladder/languages.ts'
 import {
   bitrateOf,
-  languageLabel,
-  languageTag,
   type Presentation,
   secondsOf,
   type SoundRendition,
@@ -26,14 +25,15 @@ export function hlsMaster({ video, audio }: Presentation): string {
   ])
 }
 
-function soundLine({ track, language, channels }: SoundRendition, isDefault: boolean): string {
+function soundLine({ track, language, label, described, channels }: SoundRendition, isDefault: boolean): string {
   return `#EXT-X-MEDIA:${attributes({
     TYPE: 'AUDIO',
     'GROUP-ID': quoted(audioGroup),
-    NAME: quoted(languageLabel(language)),
+    NAME: quoted(label),
     LANGUAGE: quoted(languageTag(language)),
     DEFAULT: isDefault ? 'YES' : 'NO',
     AUTOSELECT: 'YES',
+    ...(described ? { CHARACTERISTICS: quoted('public.accessibility.describes-video') } : {}),
     CHANNELS: quoted(String(channels)),
     URI: quoted(`${track.name}/playlist.m3u8`),
   })}`

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import type { EncodedTrack } from '../engine/engine-tasks.ts'
 import { dashManifest } from './dash.ts'
 import { hlsMaster, hlsMedia } from './hls.ts'
-import { bitrateOf, languageTag, type Presentation } from './renditions.ts'
+import { languageTag } from '../ladder/languages.ts'
+import { bitrateOf, type Presentation } from './renditions.ts'
 
 const seconds = 12_288
 const video = (name: string, bytes: readonly number[], last = 4): EncodedTrack => ({
@@ -45,7 +46,7 @@ const film: Presentation = {
       frameRate: { num: 30_000, den: 1001 },
     },
   ],
-  audio: [{ track: sound, language: 'por', channels: 2, sampleRate: 48_000 }],
+  audio: [{ track: sound, language: 'por', label: 'português', channels: 2, sampleRate: 48_000 }],
 }
 
 describe('the bitrate of a track', () => {
@@ -94,6 +95,49 @@ describe('the HLS master playlist', () => {
   it('has no group for a silent film', () => {
     const master = hlsMaster({ ...film, audio: [] })
     expect(master).not.toMatch(/AUDIO|mp4a/)
+  })
+})
+
+describe('a film in several languages', () => {
+  const inLanguages: Presentation = {
+    ...film,
+    audio: [
+      ...film.audio,
+      { track: { ...sound, name: 'a-eng' }, language: 'eng', label: 'English', channels: 2, sampleRate: 48_000 },
+      {
+        track: { ...sound, name: 'a-por-described' },
+        language: 'por',
+        label: 'português (AD) <&"',
+        described: true,
+        channels: 2,
+        sampleRate: 48_000,
+      },
+    ],
+  }
+
+  it('offers each by its own name in HLS, plays the first unasked, and tells which one describes the picture', () => {
+    const master = hlsMaster(inLanguages)
+    const media = master.split('\n').filter((line) => line.startsWith('#EXT-X-MEDIA'))
+    const read = (name: string) => media.map((line) => new RegExp(`[:,]${name}="?([^",]*)`).exec(line)?.[1])
+    expect(read('GROUP-ID')).toEqual(['audio', 'audio', 'audio'])
+    expect(read('LANGUAGE')).toEqual(['pt', 'en', 'pt'])
+    expect(read('NAME')).toEqual(['português', 'English', 'português (AD) <&'])
+    expect(read('DEFAULT')).toEqual(['YES', 'NO', 'NO'])
+    expect(read('AUTOSELECT')).toEqual(['YES', 'YES', 'YES'])
+    expect(read('CHARACTERISTICS')).toEqual([undefined, undefined, 'public.accessibility.describes-video'])
+    expect(read('URI')).toEqual(['a-por/playlist.m3u8', 'a-eng/playlist.m3u8', 'a-por-described/playlist.m3u8'])
+  })
+
+  it('has an adaptation set for each in DASH', () => {
+    const sets = dashManifest(inLanguages)
+      .split('<AdaptationSet ')
+      .filter((set) => set.includes('contentType="audio"'))
+    const read = (pattern: RegExp) => sets.map((set) => pattern.exec(set)?.[1])
+    expect(read(/lang="(\w+)"/)).toEqual(['pt', 'en', 'pt'])
+    expect(read(/<Label>(.*)<\/Label>/)).toEqual(['português', 'English', 'português (AD) &lt;&amp;&quot;'])
+    expect(read(/<Role [^>]*value="(\w+)"/)).toEqual(['main', 'alternate', 'alternate'])
+    expect(read(/<Accessibility [^>]*AudioPurposeCS:2007" value="(\d)"/)).toEqual([undefined, undefined, '1'])
+    expect(new Set(read(/^id="(\d+)"/)).size).toBe(3)
   })
 })
 

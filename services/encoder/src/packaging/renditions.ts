@@ -12,6 +12,10 @@ export type SoundRendition = {
   readonly track: EncodedTrack
   /** As the container said it: ISO 639, `und` when it said nothing. */
   readonly language: string
+  /** What viewers choose it by, like no other of the film. */
+  readonly label: string
+  /** Tells what is to be seen, for those who do not see it. */
+  readonly described?: boolean
   readonly channels: number
   readonly sampleRate: number
 }
@@ -71,19 +75,3 @@ function rate(track: EncodedTrack, segments: readonly EncodedSegment[]): number 
 /** All bytes of a track. */
 export const sizeOf = (track: EncodedTrack): number =>
   track.segments.reduce((sum, segment) => sum + segment.sizeBytes, track.initBytes)
-
-/** BCP 47: `por` is written `pt`. */
-export function languageTag(language: string): string {
-  try {
-    return Intl.getCanonicalLocales(language)[0] ?? 'und'
-  } catch {
-    return 'und'
-  }
-}
-
-/** The language's name in itself, for a menu: `português`. */
-export function languageLabel(language: string): string {
-  const tag = languageTag(language)
-  if (tag === 'und') return 'Audio'
-  return new Intl.DisplayNames([tag], { type: 'language' }).of(tag) ?? tag
-}

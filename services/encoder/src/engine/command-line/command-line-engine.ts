@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { audioArguments, inputArguments, videoArguments } from '../../ladder/engine-parameters.ts'
+import { levelSound } from '../../ladder/loudness.ts'
 import { comparisonGraph } from '../comparison.ts'
 import { pictureGraph, soundGraph } from '../demo-footage.ts'
 import { encodeOn } from '../encode-on.ts'
@@ -11,11 +12,13 @@ import type {
   EncodeVideoTask,
   RawEncode,
   RawResult,
+  RawSound,
   RawTask,
 } from '../engine-tasks.ts'
 import type { EngineLimits, MediaEngine, Watch } from '../media-engine.ts'
 import { rawFile } from '../raw-encode.ts'
 import type { Tools } from './find-tools.ts'
+import { measureLoudness } from './measure-loudness.ts'
 import { probeSource } from './probe-source.ts'
 import { foundNothing, runFfmpeg } from './run-tool.ts'
 import { makePosters, makeStoryboard } from './stills.ts'
@@ -64,16 +67,20 @@ async function encodeVideo(
   }
 }
 
-async function encodeAudio(
-  tools: Tools,
-  task: EncodeAudioTask,
-  limits: EngineLimits,
-  watch: Watch,
-): Promise<RawEncode> {
-  const totalSeconds = task.rendition.atLeastSeconds
+async function encodeAudio(tools: Tools, task: EncodeAudioTask, limits: EngineLimits, watch: Watch): Promise<RawSound> {
+  const { atLeastSeconds, loudness } = task.rendition
+  const { progressed: _, ...quietly } = watch
+  const { heard, cpuSeconds: measuring } = await measureLoudness(tools, task, limits, quietly)
+  const leveling = levelSound(heard, loudness)
   const fileBytes = Math.min(limits.fileBytes, task.limits.outputBytes)
-  const { cpuSeconds } = await runFfmpeg(tools, audioArguments(task), { totalSeconds }, { ...limits, fileBytes }, watch)
-  return { frames: 1, cpuSeconds }
+  const { cpuSeconds } = await runFfmpeg(
+    tools,
+    audioArguments(task, leveling),
+    { totalSeconds: atLeastSeconds },
+    { ...limits, fileBytes },
+    watch,
+  )
+  return { frames: 1, cpuSeconds: measuring + cpuSeconds, leveling, ...(heard ? { heard } : {}) }
 }
 
 /** What is looked at leaves nothing; the graph's own notes tell. */

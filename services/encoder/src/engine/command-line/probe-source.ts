@@ -8,7 +8,6 @@ import {
   displaySize,
   judgeSource,
   missing,
-  plainLanguage,
   refuseOversized,
   refuseUnfit,
   surveyPackets,
@@ -16,6 +15,7 @@ import {
 import type { EngineLimits, Watch } from '../media-engine.ts'
 import { readOrientation } from '../orientation.ts'
 import type { AudioFacts, Ratio } from '../source-facts.ts'
+import { type AnnouncedTrack, audioFacts } from '../track-facts.ts'
 import type { Tools } from './find-tools.ts'
 import { runFfprobe, unreadable } from './run-tool.ts'
 
@@ -103,7 +103,7 @@ function readFacts({ streams, format }: z.infer<typeof report>, sizeBytes: numbe
     audio: streams
       // Some containers announce tracks that carry nothing.
       .filter((one) => one.codec_type === 'audio' && one.channels > 0 && one.sample_rate > 0)
-      .map(audioFacts),
+      .map(soundFacts),
   }
 }
 
@@ -127,13 +127,15 @@ function videoFacts(video: Stream): AnnouncedFacts['video'] {
   }
 }
 
-const audioFacts = (audio: Stream): AudioFacts => ({
-  stream: audio.index,
-  codec: audio.codec_name,
-  channels: audio.channels,
-  sampleRate: audio.sample_rate,
-  language: plainLanguage(audio.tags['language']),
-  default: audio.disposition['default'] === 1,
+const soundFacts = (one: Stream): AudioFacts =>
+  audioFacts({ ...announced(one), channels: one.channels, sampleRate: one.sample_rate })
+
+const announced = ({ index, codec_name, tags, disposition }: Stream): AnnouncedTrack => ({
+  stream: index,
+  codec: codec_name,
+  language: tags['language'],
+  title: tags['title'],
+  flags: new Set(Object.keys(disposition).filter((name) => disposition[name] === 1)),
 })
 
 /** `30000/1001` or `16:9`; undefined for one that is none. */

@@ -7,11 +7,15 @@ import type { Tools } from './find-tools.ts'
 export type ToolRun = {
   readonly frames: number
   readonly cpuSeconds: number
+  /** How much came out. */
+  readonly mediaSeconds: number
 }
 
 export type ToolCall = {
   /** How long its output will be, for progress and an ETA; 0 when unknown. */
   readonly totalSeconds?: number
+  /** Takes all that it says, line by line, whatever its importance. */
+  readonly told?: (line: string) => void
 }
 
 /** FFmpeg says where a line belongs and how bad it is: `[libx264 @ 0x55…] [warning] …`. */
@@ -63,8 +67,12 @@ export async function runFfmpeg(
           const left = Math.max(0, total - mediaSeconds)
           progressed({ done, mediaSeconds, speed, ...(done > 0.02 && speed > 0 ? { etaSeconds: left / speed } : {}) })
         })
+        // A message of several lines tells its level in the first of them.
+        let level = 'error'
         linesOf(child.stderr, (line) => {
-          const [, level = 'error', text = line] = leveled.exec(line) ?? []
+          const [, ownLevel = level, text = line] = leveled.exec(line) ?? []
+          level = ownLevel
+          call.told?.(text)
           const bench = /^bench: utime=([\d.]+)s stime=([\d.]+)s/.exec(text)
           if (bench) cpuSeconds = Number(bench[1]) + Number(bench[2])
           if (worthNoting.has(level)) {
@@ -74,7 +82,7 @@ export async function runFfmpeg(
         })
       },
       ended({ resolve, fail }, code) {
-        if (code === 0) resolve({ frames, cpuSeconds })
+        if (code === 0) resolve({ frames, cpuSeconds, mediaSeconds })
         else {
           const failure = describeFailure(telling)
           fail(failure.code, failure.reason)

@@ -6,7 +6,8 @@ import {
   FF_ENCODER_AAC,
 } from 'node-av/constants'
 import { audioEncoderOptions, soundFilters } from '../../ladder/engine-parameters.ts'
-import type { AudioRendition } from '../../ladder/ladder.ts'
+import type { Leveling } from '../../ladder/loudness.ts'
+import type { AudioRendition } from '../../ladder/sound.ts'
 import { rawFile } from '../raw-encode.ts'
 import { available, check, options, required } from './ffmpeg.ts'
 import { openGraph, type RunningGraph, takeFrame } from './filter-graph.ts'
@@ -14,21 +15,18 @@ import { createMp4Writer, type Mp4Writer, type OutputBudget } from './mp4-writer
 
 const samplesPerPacket = 1024
 
-/** From decoded frames to the encoder's. */
-export function audioFilters(
-  rendition: AudioRendition,
-  from: { sampleRate: number; sampleFormat: number; layout: string },
-): string {
-  return [
-    `abuffer@in=sample_rate=${from.sampleRate}:sample_fmt=${from.sampleFormat}:channel_layout=${from.layout}:time_base=1/${from.sampleRate}`,
-    ...soundFilters(rendition),
-    `asetnsamples=n=${samplesPerPacket}:p=0`,
-    `abuffersink@${rendition.name}`,
-  ].join(',')
-}
+type Layout = { readonly nbChannels: number; readonly mask: bigint }
+
+/** What decoded frames like this one go into, whose `pts` count samples. */
+export const soundSource = (frame: {
+  readonly sampleRate: number
+  readonly format: number
+  readonly channelLayout: Layout
+}): string =>
+  `abuffer@in=sample_rate=${frame.sampleRate}:sample_fmt=${frame.format}:channel_layout=${layoutName(frame.channelLayout)}:time_base=1/${frame.sampleRate}`
 
 /** A layout in FFmpeg's words; a track that only counts its channels gets the usual layout for that many. */
-export function layoutName(layout: { nbChannels: number; mask: bigint }): string {
+function layoutName(layout: Layout): string {
   return layout.mask > 0n ? `0x${layout.mask.toString(16)}` : `${layout.nbChannels}c`
 }
 
@@ -46,7 +44,12 @@ async function openAudioEncoder(rendition: AudioRendition): Promise<CodecContext
 }
 
 /** One soundtrack from decoded frames to its file. */
-export async function openAudioPath(rendition: AudioRendition, output: string, budget: OutputBudget) {
+export async function openAudioPath(
+  rendition: AudioRendition,
+  leveling: Leveling,
+  output: string,
+  budget: OutputBudget,
+) {
   const packet = new Packet()
   packet.alloc()
   const filtered = new Frame()
@@ -89,12 +92,13 @@ export async function openAudioPath(rendition: AudioRendition, output: string, b
     /** Takes one decoded frame, whose `pts` counts samples from the start of the film. */
     async write(frame: Frame): Promise<void> {
       if (!graph) {
-        const from = {
-          sampleRate: frame.sampleRate,
-          sampleFormat: frame.format,
-          layout: layoutName(frame.channelLayout),
-        }
-        graph = await openGraph(audioFilters(rendition, from), [rendition.name])
+        const filters = [
+          soundSource(frame),
+          ...soundFilters(rendition, leveling),
+          `asetnsamples=n=${samplesPerPacket}:p=0`,
+          `abuffersink@${rendition.name}`,
+        ]
+        graph = await openGraph(filters.join(','), [rendition.name])
       }
       check(await required(graph.source, 'filter source').buffersrcAddFrame(frame), 'filter sound')
       await drainGraph(graph)

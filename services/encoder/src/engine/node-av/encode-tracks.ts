@@ -1,8 +1,10 @@
 import { type CodecContext, Frame, type FormatContext, Packet, type Rational, type Stream } from 'node-av/lib'
 import { AVERROR_EAGAIN, AVERROR_ENOMEM, AVERROR_EOF, AVSEEK_FLAG_BACKWARD, AV_NOPTS_VALUE } from 'node-av/constants'
-import type { EncodeAudioTask, EncodeVideoTask, RawEncode } from '../engine-tasks.ts'
+import { levelSound } from '../../ladder/loudness.ts'
+import type { EncodeAudioTask, EncodeVideoTask, RawEncode, RawSound } from '../engine-tasks.ts'
 import { openAudioPath } from './audio-path.ts'
 import { available, check, required } from './ffmpeg.ts'
+import { openMeter } from './loudness-meter.ts'
 import { openDecoder, openSource } from './open-source.ts'
 import { type Send, trackProgress } from './progress.ts'
 import { openVideoPath } from './video-path.ts'
@@ -27,21 +29,35 @@ export async function encodeVideo(task: EncodeVideoTask, send: Send): Promise<Ra
   return { frames: video.framesOut, cpuSeconds: cpuSeconds() }
 }
 
-/** Decodes and encodes one soundtrack. */
-export async function encodeAudio(task: EncodeAudioTask, send: Send): Promise<RawEncode> {
+/** How much of the work on a soundtrack its measurement is about. */
+const measuring = 0.25
+
+/** Decodes one soundtrack twice: to measure it, and to encode it as loud as it should be. */
+export async function encodeAudio(task: EncodeAudioTask, send: Send): Promise<RawSound> {
   const { rendition } = task
+  const progress = trackProgress(send, rendition.atLeastSeconds * (1 + measuring))
+  const meter = openMeter(rendition)
+  await readSound(task, async (frame) => {
+    await meter.write(frame)
+    progress(meter.seconds * measuring)
+  })
+  const heard = await meter.finish()
+  const leveling = levelSound(heard, rendition.loudness)
+  const path = await openAudioPath(rendition, leveling, task.output, { bytesLeft: task.limits.outputBytes })
+  await readSound(task, async (frame) => {
+    await path.write(frame)
+    progress(meter.seconds * measuring + path.samplesOut / rendition.sampleRate)
+  })
+  await path.finish()
+  return { frames: path.samplesOut, cpuSeconds: cpuSeconds(), leveling, ...(heard ? { heard } : {}) }
+}
+
+async function readSound(task: EncodeAudioTask, hand: (frame: Frame) => Promise<void>): Promise<void> {
   const source = await openSource(task.source)
   try {
-    const progress = trackProgress(send, rendition.atLeastSeconds)
-    const stream = required(source.streams[rendition.stream], 'audio stream')
-    const path = await openAudioPath(rendition, task.output, { bytesLeft: task.limits.outputBytes })
-    const reader = await openReader(source, stream, undefined, async (frame) => {
-      await path.write(inSamples(frame, stream))
-      progress(path.samplesOut / rendition.sampleRate)
-    })
+    const stream = required(source.streams[task.rendition.stream], 'audio stream')
+    const reader = await openReader(source, stream, undefined, (frame) => hand(inSamples(frame, stream)))
     await readAll(source, reader, () => false)
-    await path.finish()
-    return { frames: path.samplesOut, cpuSeconds: cpuSeconds() }
   } finally {
     await source.closeInput()
   }

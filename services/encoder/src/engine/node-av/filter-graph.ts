@@ -6,6 +6,8 @@ export type RunningGraph = {
   /** Absent for a graph that makes its own pictures or sound. */
   readonly source: FilterContext | undefined
   readonly sinks: readonly FilterContext[]
+  /** The filter named `@meter`, when there is one. */
+  readonly meter: FilterContext | undefined
   /** Must be called when done: the ends are only borrowed, and holding them alone does not keep the graph alive. */
   close(): void
 }
@@ -23,7 +25,8 @@ export async function openGraph(description: string, sinkNames: readonly string[
       `filter end ${name}`,
     ),
   )
-  return { source: filters.find(isBuffer), sinks, close: () => graph.free() }
+  const meter = filters.find((filter) => filter.name?.endsWith('@meter'))
+  return { source: filters.find(isBuffer), sinks, meter, close: () => graph.free() }
 }
 
 const isBuffer = (filter: FilterContext): boolean => /^a?buffer$/.test(filter.filter?.name ?? '')

@@ -4,7 +4,12 @@ import {
   AVMEDIA_TYPE_AUDIO,
   AVMEDIA_TYPE_VIDEO,
   AV_DISPOSITION_ATTACHED_PIC,
+  AV_DISPOSITION_CLEAN_EFFECTS,
+  AV_DISPOSITION_COMMENT,
   AV_DISPOSITION_DEFAULT,
+  AV_DISPOSITION_DESCRIPTIONS,
+  AV_DISPOSITION_KARAOKE,
+  AV_DISPOSITION_VISUAL_IMPAIRED,
   AV_NOPTS_VALUE,
   AV_PKT_DATA_DISPLAYMATRIX,
 } from 'node-av/constants'
@@ -16,13 +21,13 @@ import {
   judgeSource,
   missing,
   type PacketSurvey,
-  plainLanguage,
   refuseOversized,
   refuseUnfit,
   surveyPackets,
 } from '../judge-source.ts'
 import { readOrientation } from '../orientation.ts'
 import type { AudioFacts } from '../source-facts.ts'
+import { type AnnouncedTrack, audioFacts } from '../track-facts.ts'
 import { openSource } from './open-source.ts'
 
 const microseconds = 1_000_000
@@ -72,7 +77,7 @@ function readFacts(source: FormatContext, sizeBytes: number): AnnouncedFacts {
     audio: source.streams
       .filter((stream) => stream.codecpar.codecType === AVMEDIA_TYPE_AUDIO)
       .filter(hasSound)
-      .map(audioFacts),
+      .map(soundFacts),
   }
 }
 
@@ -109,13 +114,22 @@ function videoFacts(stream: Stream): AnnouncedFacts['video'] {
 /** Some containers announce tracks that carry nothing. */
 const hasSound = (stream: Stream): boolean => stream.codecpar.channels > 0 && stream.codecpar.sampleRate > 0
 
-function audioFacts(stream: Stream): AudioFacts {
-  return {
-    stream: stream.index,
-    codec: avGetCodecName(stream.codecpar.codecId) ?? 'unknown',
-    channels: stream.codecpar.channels,
-    sampleRate: stream.codecpar.sampleRate,
-    language: plainLanguage(stream.metadata?.get('language') ?? undefined),
-    default: stream.hasDisposition(AV_DISPOSITION_DEFAULT),
-  }
-}
+const soundFacts = (stream: Stream): AudioFacts =>
+  audioFacts({ ...announced(stream), channels: stream.codecpar.channels, sampleRate: stream.codecpar.sampleRate })
+
+const flags = {
+  default: AV_DISPOSITION_DEFAULT,
+  comment: AV_DISPOSITION_COMMENT,
+  visual_impaired: AV_DISPOSITION_VISUAL_IMPAIRED,
+  descriptions: AV_DISPOSITION_DESCRIPTIONS,
+  karaoke: AV_DISPOSITION_KARAOKE,
+  clean_effects: AV_DISPOSITION_CLEAN_EFFECTS,
+} as const
+
+const announced = (stream: Stream): AnnouncedTrack => ({
+  stream: stream.index,
+  codec: avGetCodecName(stream.codecpar.codecId) ?? 'unknown',
+  language: stream.metadata?.get('language') ?? undefined,
+  title: stream.metadata?.get('title') ?? undefined,
+  flags: new Set(Object.entries(flags).flatMap(([name, flag]) => (stream.hasDisposition(flag) ? [name] : []))),
+})
