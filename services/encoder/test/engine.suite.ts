@@ -15,6 +15,7 @@ import type { EngineLimits, MediaEngine, Watch } from '../src/engine/media-engin
 import type { SourceFacts } from '../src/engine/source-facts.ts'
 import { type EncodePlan, planLadder } from '../src/ladder/ladder.ts'
 import { readInit, readSegment } from '../src/packaging/mp4-boxes.ts'
+import { gateSuite } from './gate.suite.ts'
 import { makeSource, type SourceRecipe } from './make-source.ts'
 
 const limits: EngineLimits = { memoryBytes: 2 ** 31, wallSeconds: 60, stallSeconds: 30, fileBytes: 2 ** 30 }
@@ -446,6 +447,8 @@ export function engineSuite(startEngine: () => Promise<MediaEngine>): void {
       ])
     })
   })
+
+  gateSuite(startEngine)
 
   describe('the engine', () => {
     it('reports progress that never falls, and ends when told to', async () => {

@@ -2,9 +2,11 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type {
   EncodedSpan,
+  EncodedTrack,
   EncodeVideoTask,
   EngineProgress,
   EngineTask,
+  InspectedTrack,
   TaskResult,
 } from '../src/engine/engine-tasks.ts'
 import type { MediaEngine, Watch } from '../src/engine/media-engine.ts'
@@ -151,6 +153,19 @@ export function scriptedEngine(seconds = 8) {
             detail: 5,
           })),
         }
+      case 'inspect': {
+        const asMade = ({ name }: EncodedTrack): InspectedTrack => {
+          const keyframes = Array.from({ length: seconds / 2 }, (_, index) => index * 2)
+          return {
+            name,
+            damage: [],
+            sampleBytes: [],
+            keyframeSeconds: keyframes,
+            firstSampleSeconds: 0,
+          }
+        }
+        return { video: task.video.map(asMade), audio: task.audio.map(asMade) }
+      }
       case 'posters':
         await mkdir(join(task.output, 'posters'), { recursive: true })
         await writeFile(join(task.output, 'posters', 'poster-1.jpg'), 'jpeg')

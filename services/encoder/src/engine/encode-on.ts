@@ -11,11 +11,12 @@ import type {
   EngineTask,
   TaskResult,
 } from './engine-tasks.ts'
+import { inspectFilm } from './inspect-film.ts'
 import { compareOn, measureOn } from './measure-on.ts'
 import type { EngineLimits, MediaEngine, Watch } from './media-engine.ts'
 import { rawFile, type RawRun } from './raw-encode.ts'
 
-/** What is the same on every engine: what it encoded is checked, and cut into segments on the film's grid. */
+/** What is the same on every engine: what it encoded is cut into segments on the film's grid, and inspected. */
 export function encodeOn(run: RawRun): MediaEngine['run'] {
   const whole = async (task: EngineTask, limits: EngineLimits, watch: Watch): Promise<TaskResult<EngineTask>> => {
     switch (task.kind) {
@@ -27,6 +28,8 @@ export function encodeOn(run: RawRun): MediaEngine['run'] {
         return compareOn(run, task, limits, watch)
       case 'measure':
         return measureOn(run, task, limits, watch)
+      case 'inspect':
+        return inspectFilm(run, task, limits, watch)
       default:
         return run(task, limits, watch)
     }

@@ -81,12 +81,30 @@ export type PostersTask = {
   readonly atSeconds: readonly number[]
 }
 
+/** Reads what was encoded once more: every byte of it, and as a player would as much as tells whether it can be played. */
+export type InspectTask = {
+  readonly kind: 'inspect'
+  /** The folder that holds the tracks' own. */
+  readonly output: string
+  /** For what is made meanwhile; its caller removes it. */
+  readonly scratch: string
+  /** Best first. One keyframe of each segment is decoded, and every picture of the last. */
+  readonly video: readonly EncodedTrack[]
+  readonly audio: readonly EncodedTrack[]
+}
+
 export type DemoSourceTask = {
   readonly kind: 'demo-source'
   /** Local path of the MP4 to write. */
   readonly output: string
   readonly footage: DemoFootage
   readonly shape: DemoShape
+}
+
+/** Decodes files that we wrote ourselves from beginning to end. */
+export type ReviewTask = {
+  readonly kind: 'review'
+  readonly files: readonly { readonly path: string; readonly kind: 'video' | 'audio' }[]
 }
 
 /** What the process of an engine does. */
@@ -97,9 +115,10 @@ export type RawTask =
   | CompareTask
   | StoryboardTask
   | PostersTask
+  | ReviewTask
   | DemoSourceTask
 
-export type EngineTask = RawTask | MeasureTask
+export type EngineTask = Exclude<RawTask, ReviewTask> | MeasureTask | InspectTask
 
 /** One rendition's segments as they lie on disk: `<name>/init.mp4`, then `<name>/seg-1.m4s` and on. */
 export type EncodedTrack = {
@@ -117,6 +136,8 @@ export type EncodedSegment = {
   readonly start: number
   readonly duration: number
   readonly sizeBytes: number
+  /** Of all its bytes. Absent in what an older release left on the shelf. */
+  readonly crc32?: number
 }
 
 /** What an encode yields for one rendition: its segments, and the size of each sample, for the model of the decoder's buffer. */
@@ -182,6 +203,35 @@ export type Poster = {
   readonly height: number
 }
 
+/** What is wrong with a segment, counted from 1, to follow its name: "is cut off". */
+export type Damage = { readonly segment: number; readonly what: string }
+
+/** A track as it was found on disk. */
+export type ReadTrack = {
+  readonly name: string
+  readonly damage: readonly Damage[]
+  /** In decode order, of all segments that are not damaged. */
+  readonly sampleBytes: readonly number[]
+  readonly keyframeSeconds: readonly number[]
+  /** Where the first sample is seen or heard; negative for sound that players skip, the encoder's priming. */
+  readonly firstSampleSeconds: number
+}
+
+/** What came out of a file that was decoded: the time of each picture, or of each packet of sound. */
+export type Review = {
+  readonly atSeconds: readonly number[]
+  /** How many were not whole: a decoder fills what it cannot read with what was there before. */
+  readonly damaged: number
+}
+
+export type InspectedTrack = ReadTrack & {
+  /** Of the first keyframe of each segment. Nothing is decoded of which bytes are damaged. */
+  readonly keyframes?: Review
+  /** Of all pictures or packets, where it was decoded whole. */
+  readonly whole?: Review
+}
+export type Inspection = { readonly video: readonly InspectedTrack[]; readonly audio: readonly InspectedTrack[] }
+
 export type TaskResult<T extends EngineTask> = T extends ProbeTask
   ? ProbedSource
   : T extends EncodeVideoTask
@@ -196,7 +246,9 @@ export type TaskResult<T extends EngineTask> = T extends ProbeTask
             ? { readonly storyboard: Storyboard; readonly seen: readonly SeenFrame[] }
             : T extends PostersTask
               ? readonly Poster[]
-              : { readonly framesOut: number }
+              : T extends InspectTask
+                ? Inspection
+                : { readonly framesOut: number }
 
 export type EngineProgress = {
   /** 0 to 1, never falling. */
@@ -221,7 +273,11 @@ export type RawResult<T extends RawTask> = T extends EncodeVideoTask
     ? RawSound
     : T extends CompareTask
       ? Pick<RawEncode, 'cpuSeconds'>
-      : TaskResult<T>
+      : T extends ReviewTask
+        ? readonly Review[]
+        : T extends EngineTask
+          ? TaskResult<T>
+          : never
 
 /** What the child tells its parent. */
 export type EngineMessage =

@@ -127,7 +127,19 @@ export async function encodeFilm(
     stillsLimits,
     watch,
   )
-  judgeFilm(plan, media, seen)
+  const { video, audio } = media
+  const found = await engine.run(
+    { kind: 'inspect', output, scratch: join(scratch, 'inspection'), video, audio },
+    limitsFor(config, 300 + media.durationSeconds),
+    watch,
+  )
+  try {
+    judgeFilm(plan, media, found)
+  } catch (error) {
+    // What is wrong may lie on the shelf, where the next attempt would find it.
+    await shelf.clear()
+    throw error
+  }
   const posters = await engine.run(
     { kind: 'posters', output, track: best.track, atSeconds: choosePosters(seen, posterCount) },
     stillsLimits,

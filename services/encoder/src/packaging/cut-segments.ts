@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type FileHandle, mkdir, open, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { crc32 } from 'node:zlib'
 import type { EncodedSegment, EncodedSpan } from '../engine/engine-tasks.ts'
 import type { EncodePlan } from '../ladder/ladder.ts'
 import { readInit, readSamples, type Sample } from './mp4-boxes.ts'
@@ -43,7 +44,7 @@ export async function cutIntoSegments(
       await writeFile(join(folder, name, `seg-${number}.m4s`), bytes)
       const end = last.decodeTime + last.duration - facts.skip
       const start = Math.max(0, first.decodeTime - facts.skip)
-      segments.push({ start, duration: end - start, sizeBytes: bytes.byteLength })
+      segments.push({ start, duration: end - start, sizeBytes: bytes.byteLength, crc32: crc32(bytes) })
       waiting = []
     }
     for await (const { samples, bytes } of fragments) {

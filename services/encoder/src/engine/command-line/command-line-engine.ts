@@ -20,6 +20,7 @@ import { rawFile } from '../raw-encode.ts'
 import type { Tools } from './find-tools.ts'
 import { measureLoudness } from './measure-loudness.ts'
 import { probeSource } from './probe-source.ts'
+import { reviewFiles } from './review-files.ts'
 import { foundNothing, runFfmpeg } from './run-tool.ts'
 import { makePosters, makeStoryboard } from './stills.ts'
 
@@ -39,6 +40,8 @@ export function commandLineEngine(tools: Tools): MediaEngine {
         return makeStoryboard(tools, task, limits, watch)
       case 'posters':
         return makePosters(tools, task, limits, watch)
+      case 'review':
+        return reviewFiles(tools, task, limits, watch)
       case 'demo-source':
         return makeDemoSource(tools, task, limits, watch)
     }

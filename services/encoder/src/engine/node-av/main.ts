@@ -11,6 +11,7 @@ import { makeDemoSource } from './demo-source.ts'
 import { encodeAudio, encodeVideo } from './encode-tracks.ts'
 import { FfmpegStepError } from './ffmpeg.ts'
 import { probeSource } from './probe-source.ts'
+import { reviewFiles } from './review-files.ts'
 import { makePosters, makeStoryboard } from './stills.ts'
 
 const send = (message: EngineMessage): void => {
@@ -40,6 +41,8 @@ function run(task: RawTask): Promise<RawResult<RawTask>> {
       return makeStoryboard(task)
     case 'posters':
       return makePosters(task)
+    case 'review':
+      return reviewFiles(task, send)
     case 'demo-source':
       return makeDemoSource(task, send)
   }

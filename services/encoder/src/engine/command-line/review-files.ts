@@ -1,0 +1,80 @@
+import { readFile } from 'node:fs/promises'
+import type { Review, ReviewTask } from '../engine-tasks.ts'
+import type { EngineLimits, Watch } from '../media-engine.ts'
+import type { Tools } from './find-tools.ts'
+import { runFfmpeg } from './run-tool.ts'
+
+const ticksPerSecond = 1000
+/** Only the times are wanted. */
+const corner = 'crop=2:2:0:0'
+
+/** Decodes all files in one process; a picture of which any part cannot be decoded counts as damaged. */
+export async function reviewFiles(
+  tools: Tools,
+  { files }: ReviewTask,
+  limits: EngineLimits,
+  watch: Watch,
+): Promise<Review[]> {
+  const inputs = files.flatMap(({ path }) => [
+    '-threads',
+    '1',
+    '-protocol_whitelist',
+    'file',
+    '-format_whitelist',
+    'mov',
+    '-i',
+    path,
+  ])
+  const outputs = files.flatMap(({ path, kind }, index) => [
+    '-map',
+    `${index}:0`,
+    ...(kind === 'video'
+      ? ['-vf', corner, '-fps_mode', 'passthrough', '-enc_time_base', `1:${ticksPerSecond}`]
+      : ['-c:a', 'pcm_s16le']),
+    '-f',
+    'framecrc',
+    timesFile(path),
+  ])
+  const damages = new Map<string, number>()
+  const told = (line: string): void => {
+    const sign = signsOfDamage.find((one) => line.includes(one))
+    if (sign) damages.set(sign, (damages.get(sign) ?? 0) + 1)
+  }
+  await runFfmpeg(
+    tools,
+    ['-max_error_rate', '1', '-filter_threads', '1', ...inputs, ...outputs],
+    { told },
+    limits,
+    watch,
+  )
+  // Which file a line is about is not always said: then each is decoded by itself.
+  if (damages.size > 0 && files.length > 1) {
+    const reviews: Review[] = []
+    for (const file of files)
+      reviews.push(...(await reviewFiles(tools, { kind: 'review', files: [file] }, limits, watch)))
+    return reviews
+  }
+  const damaged = Math.max(0, ...damages.values())
+  return Promise.all(
+    files.map(async ({ path }) => ({ atSeconds: readTimes(await readFile(timesFile(path), 'utf8')), damaged })),
+  )
+}
+
+/** What a decoder says of a picture that it could not read whole; different versions say some of it, or all. */
+const signsOfDamage = [
+  'corrupt decoded frame',
+  'concealing ',
+  'Error while decoding stream',
+  'Error submitting packet to decoder',
+]
+
+const timesFile = (path: string): string => `${path}.times`
+
+/** Lines of FFmpeg's list of frames: `stream, decoded at, shown at, duration, size, checksum`, in ticks that its head names. */
+function readTimes(list: string): number[] {
+  const [, num = '1', den = String(ticksPerSecond)] = /^#tb 0: (\d+)\/(\d+)/m.exec(list) ?? []
+  return list
+    .split('\n')
+    .filter((line) => /^\d/.test(line))
+    .map((line) => (Number(line.split(',')[2]) * Number(num)) / Number(den))
+}

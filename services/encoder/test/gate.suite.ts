@@ -1,0 +1,200 @@
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { crc32 } from 'node:zlib'
+import { joinTracks } from '../src/chunks/join-tracks.ts'
+import type { EncodedTrack } from '../src/engine/engine-tasks.ts'
+import type { EngineLimits, MediaEngine } from '../src/engine/media-engine.ts'
+import { type JudgedMedia, judgeFilm } from '../src/film/judge-film.ts'
+import { type EncodePlan, planLadder } from '../src/ladder/ladder.ts'
+import { readSamples } from '../src/packaging/mp4-boxes.ts'
+import { makeSource } from './make-source.ts'
+
+const limits: EngineLimits = { memoryBytes: 2 ** 31, wallSeconds: 60, stallSeconds: 30, fileBytes: 2 ** 30 }
+const accepted = { sourceBytes: 2 ** 30, durationSeconds: 3600, pixels: 8192 * 4320, outputBytes: 2 ** 30 }
+
+type Film = { readonly output: string; readonly plan: EncodePlan; readonly media: JudgedMedia }
+
+/** Plants faults into a film that an engine encoded, and looks whether they are found: on every engine. */
+export function gateSuite(startEngine: () => Promise<MediaEngine>): void {
+  let engine: MediaEngine
+  let folder = ''
+  let film: Film
+  let made = 0
+
+  beforeAll(async () => {
+    engine = await startEngine()
+    folder = await mkdtemp(join(tmpdir(), 'codeflix-gate-'))
+    const path = await makeSource({
+      path: join(folder, 'source.mp4'),
+      picture: 'testsrc2=size=480x270:rate=24:duration=10,format=yuv420p',
+      sounds: ['sine=frequency=440:sample_rate=48000:duration=10'],
+    })
+    film = await encode(path)
+  })
+  afterAll(() => rm(folder, { recursive: true, force: true }))
+
+  async function encode(source: string): Promise<Film> {
+    const { facts } = await engine.run({ kind: 'probe', source, limits: accepted }, limits)
+    const plan = planLadder(facts)
+    const output = join(folder, `film-${++made}`)
+    await mkdir(output)
+    const { tracks, frames } = await engine.run(
+      {
+        kind: 'encode-video',
+        source,
+        output,
+        video: facts.video,
+        plan,
+        rungs: plan.rungs,
+        span: { firstFrame: 0 },
+        limits: accepted,
+      },
+      limits,
+    )
+    const sounds = []
+    for (const rendition of plan.audio) {
+      const { track } = await engine.run(
+        { kind: 'encode-audio', source, output, plan, rendition, limits: accepted },
+        limits,
+      )
+      if (track) sounds.push(joinTracks([track]))
+    }
+    const video = tracks.map((track) => joinTracks([track]))
+    return { output, plan, media: { video, audio: sounds, framesOut: frames, durationSeconds: frames / 24 } }
+  }
+
+  async function judge({ output, plan, media }: Film): Promise<void> {
+    const { video, audio } = media
+    const task = { kind: 'inspect', output, scratch: join(folder, `scratch-${++made}`), video, audio } as const
+    judgeFilm(plan, media, await engine.run(task, limits))
+  }
+
+  /** A film of its own to spoil; `repair` makes the checksums those of what lies there, as if it had been encoded so. */
+  async function spoiled(spoil: (output: string) => Promise<void>, repair = false): Promise<Film> {
+    const output = join(folder, `spoiled-${++made}`)
+    await cp(film.output, output, { recursive: true })
+    await spoil(output)
+    if (!repair) return { ...film, output }
+    const repaired = async (track: EncodedTrack): Promise<EncodedTrack> => ({
+      ...track,
+      segments: await Promise.all(
+        track.segments.map(async (segment, index) => {
+          const bytes = await readFile(join(output, track.name, `seg-${index + 1}.m4s`))
+          return { ...segment, sizeBytes: bytes.byteLength, crc32: crc32(bytes) }
+        }),
+      ),
+    })
+    const video = await Promise.all(film.media.video.map(repaired))
+    const audio = await Promise.all(film.media.audio.map(repaired))
+    return { ...film, output, media: { ...film.media, video, audio } }
+  }
+  const change = async (file: string, how: (bytes: Buffer) => Uint8Array): Promise<void> =>
+    writeFile(file, how(await readFile(file)))
+
+  describe('the check of an encoded film', () => {
+    it('lets one pass that is whole', async () => {
+      expect(film.media.video.map(({ name }) => name)).toEqual(['vsource', 'v240'])
+      await expect(judge(film)).resolves.toBeUndefined()
+    })
+
+    it('refuses one with a part that is cut off, in whatever rung', async () => {
+      for (const name of ['vsource', 'v240']) {
+        const cut = await spoiled((output) =>
+          change(join(output, name, 'seg-2.m4s'), (bytes) => bytes.subarray(0, bytes.byteLength - 200)),
+        )
+        await expect(judge(cut)).rejects.toThrow(`part 2 of the rung ${name}, from 0:00:04 to 0:00:08, is cut off`)
+      }
+    })
+
+    it('refuses one with a part that is missing', async () => {
+      const lost = await spoiled((output) => rm(join(output, 'a-und', 'seg-3.m4s')))
+      await expect(judge(lost)).rejects.toThrow('part 3 of the sound a-und, from 0:00:08 to 0:00:10, is missing')
+    })
+
+    it('refuses one with parts that changed places', async () => {
+      const swapped = await spoiled(async (output) => {
+        const [first, second] = [1, 2].map((number) => join(output, 'vsource', `seg-${number}.m4s`))
+        if (!first || !second) throw new Error('there are two')
+        const bytes = await readFile(first)
+        await cp(second, first)
+        await writeFile(second, bytes)
+      }, true)
+      await expect(judge(swapped)).rejects.toThrow(
+        'part 1 of the rung vsource, from 0:00:00 to 0:00:04, belongs to another time',
+      )
+    })
+
+    it('refuses one with zeros in a picture, or with a single byte that changed', async () => {
+      const zeros = await spoiled(
+        (output) =>
+          change(join(output, 'vsource', 'seg-2.m4s'), (bytes) =>
+            bytes.fill(0, bytes.byteLength >> 1, (bytes.byteLength >> 1) + 64),
+          ),
+        true,
+      )
+      await expect(judge(zeros)).rejects.toThrow(/part 2 of the rung vsource, .* has a picture that is damaged/)
+      const flipped = await spoiled((output) =>
+        change(join(output, 'a-und', 'seg-1.m4s'), (bytes) => {
+          bytes[bytes.byteLength - 100] = (bytes.at(-100) ?? 0) ^ 1
+          return bytes
+        }),
+      )
+      await expect(judge(flipped)).rejects.toThrow(/part 1 of the sound a-und, .* bytes of the sound changed/)
+    })
+
+    it('refuses one with a keyframe that no decoder takes, though its bytes are those of the encoder', async () => {
+      const garbled = await spoiled(
+        (output) =>
+          change(join(output, 'vsource', 'seg-3.m4s'), (bytes) => {
+            const [keyframe] = readSamples(bytes)
+            if (!keyframe) throw new Error('there is a keyframe')
+            const end = keyframe.offset + keyframe.size
+            for (let at = end - Math.floor(keyframe.size / 2); at < end; at++) bytes[at] = 0xa5
+            return bytes
+          }),
+        true,
+      )
+      await expect(judge(garbled)).rejects.toThrow(/the rung vsource has pictures that cannot be decoded whole, 1 of/)
+    })
+
+    it('refuses one with a picture between keyframes that cannot be decoded, in the cheapest rung', async () => {
+      const garbled = await spoiled(
+        (output) =>
+          change(join(output, 'v240', 'seg-1.m4s'), (bytes) => {
+            const sample = readSamples(bytes)
+              .filter(({ keyframe }) => !keyframe)
+              .toSorted((one, other) => other.size - one.size)[0]
+            if (!sample) throw new Error('there is one')
+            for (let at = sample.offset + 40; at < sample.offset + sample.size; at++)
+              bytes[at] = 1 + ((at * 7919) % 255)
+            return bytes
+          }),
+        true,
+      )
+      await expect(judge(garbled)).rejects.toThrow(/the rung v240 has pictures that cannot be decoded whole/)
+    })
+
+    it('refuses one whose sound begins late', async () => {
+      const [sound] = film.media.audio
+      if (!sound) throw new Error('there is sound')
+      const late = await spoiled(async (output) => {
+        for (let number = 1; number <= sound.segments.length; number++)
+          await change(join(output, sound.name, `seg-${number}.m4s`), (bytes) => {
+            const time = bytes.indexOf('tfdt') + 8
+            bytes.writeBigUInt64BE(bytes.readBigUInt64BE(time) + 24_000n, time)
+            return bytes
+          })
+      }, true)
+      await expect(judge(late)).rejects.toThrow(/part 1 of the sound a-und, .* belongs to another time/)
+      const segments = (late.media.audio[0]?.segments ?? []).map((segment) => ({
+        ...segment,
+        start: segment.start + 24_000 - (segment.start === 0 ? 1024 : 0),
+      }))
+      await expect(judge({ ...late, media: { ...late.media, audio: [{ ...sound, segments }] } })).rejects.toThrow(
+        /the sound goes from 0\.48/,
+      )
+    })
+  })
+}
