@@ -29,6 +29,12 @@ export const config = z
       .describe(
         'The `ffmpeg` to encode with, 5.1 or newer, its `ffprobe` beside it; `library` for the FFmpeg that npm installs. When absent, an installed one is used if it fits, else that from npm.',
       ),
+    ladder: z
+      .enum(['per-title', 'fixed'])
+      .default('per-title')
+      .describe(
+        'How the sizes and rates of a film are chosen: by what samples of it cost and how they look, or the same for every film.',
+      ),
     preset: z
       .enum(['ultrafast', 'superfast', 'veryfast', 'faster', 'fast', 'medium', 'slow'])
       .default('veryfast')

@@ -11,8 +11,10 @@ const picturesLookedAt = 6
 
 /** Compares, and reads what was noted. */
 export async function compareOn(run: RawRun, task: CompareTask, limits: EngineLimits, watch: Watch): Promise<Compared> {
+  // FFmpeg warns of the end of each file that it looks at; a failure still brings the last lines.
+  const { logged: _, ...quiet } = watch
   try {
-    const { cpuSeconds } = await run(task, limits, watch)
+    const { cpuSeconds } = await run(task, limits, quiet)
     const likenesses = await Promise.all(
       task.encodes.map(async (encode) => readLikeness(encode.name, await readFile(likenessFile(encode), 'utf8'))),
     )

@@ -15,6 +15,7 @@ import { packageFilm, presentationOf } from '../film/package-film.ts'
 import { chunksPrefix, describeFilm, type StoredFilm, storeFilm } from '../film/store-film.ts'
 import { shownParameters } from '../ladder/engine-parameters.ts'
 import { type EncodePlan, type FrameSpan, ladderPolicy, planLadder } from '../ladder/ladder.ts'
+import { planFilm } from '../ladder/plan-film.ts'
 import { type AudioRendition, soundNotes } from '../ladder/sound.ts'
 import { fetchSource } from '../sources/fetch-source.ts'
 import { choosePosters } from '../stills/choose-posters.ts'
@@ -70,19 +71,24 @@ export async function encodeFilm(
   )
 
   await steps.phase('probing')
-  const { facts, keyframeSeconds } = await engine.run(
-    { kind: 'probe', source, limits: accepted },
-    limitsFor(config, 600),
-    watch,
-  )
-  const plan = planLadder(facts, {
+  const probed = await engine.run({ kind: 'probe', source, limits: accepted }, limitsFor(config, 600), watch)
+  const { facts, keyframeSeconds } = probed
+  const fixed = planLadder(facts, {
     ...ladderPolicy,
     preset: config.preset,
     crf: config.crf,
     loudness: { ...ladderPolicy.loudness, targetLufs: config.loudnessLufs },
   })
-  const chunks = planChunks(plan, keyframeSeconds)
   const limits = { ...accepted, outputBytes: 100 * 2 ** 20 + (facts.video.endSeconds * bitsPerSecond) / 8 }
+  const plan = await planFilm(probed, fixed, config, {
+    source,
+    output,
+    limits,
+    atOnce: chunksAtOnce(config),
+    measure: (task) => engine.run(task, limitsFor(config, 600), watch),
+    logged: steps.logged,
+  })
+  const chunks = planChunks(plan, keyframeSeconds)
   const taskOf = (span: FrameSpan): EncodeVideoTask => ({
     kind: 'encode-video',
     source,

@@ -158,7 +158,7 @@ export function videoArguments(task: EncodeVideoTask): string[] {
       'passthrough',
       '-c:v',
       'libx264',
-      ...words(videoEncoderOptions(plan, rung, span)),
+      ...words(videoEncoderOptions(plan, rung, span)).map((word) => (word === '-profile' ? '-profile:v' : word)),
       '-map_metadata',
       '-1',
       '-map_chapters',

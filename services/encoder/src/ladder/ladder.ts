@@ -11,6 +11,27 @@ export type Rung = {
   readonly crf: number
   readonly maxBitsPerSecond: number
   readonly bufferBits: number
+  /** What the samples of the film let expect, over all of it: absent in the fixed ladder. */
+  readonly predicted?: { readonly bitsPerSecond: number; readonly ssimDb: number }
+}
+
+/** What samples of a film cost and how like the source they looked, in one size at one quality. */
+export type MeasuredPoint = {
+  readonly width: number
+  readonly height: number
+  readonly crf: number
+  /** Over all samples, and in the one that cost most. */
+  readonly bitsPerSecond: number
+  readonly peakBitsPerSecond: number
+  /** Structural similarity to the source at the size of the best rung, as `-10 log10(1 - SSIM)`. */
+  readonly ssimDb: number
+}
+
+/** What the rungs of this film were chosen by. */
+export type LadderAnalysis = {
+  readonly samples: readonly { readonly atSeconds: number; readonly seconds: number }[]
+  readonly points: readonly MeasuredPoint[]
+  readonly cpuSeconds: number
 }
 
 /** Everything the engine needs to know beyond the file itself: a pure function of the source and the policy. */
@@ -25,6 +46,8 @@ export type EncodePlan = {
   /** Best first. */
   readonly rungs: readonly Rung[]
   readonly audio: readonly AudioRendition[]
+  /** Absent when the ladder is the fixed one. */
+  readonly analysis?: LadderAnalysis
 }
 
 /** A stretch of the picture on the film's grid of frames, which begins with its first picture or sound. */
@@ -72,6 +95,7 @@ const worthOwnRung = 1.1
 const thinnestSide = 32
 /** From this rate on there is half as much again to encode. */
 const highFrameRate = 40
+export const rateFactor = (frameRate: Ratio): number => (frameRate.num / frameRate.den > highFrameRate ? 1.5 : 1)
 
 /**
  * Plans the renditions of a source: the boxes it fills, best first, never larger than the source itself (upscaling costs
@@ -94,25 +118,37 @@ export function planLadder(facts: SourceFacts, policy: LadderPolicy = ladderPoli
 const framesOf = (facts: SourceFacts, { num, den }: Ratio): number =>
   Math.max(1, Math.round((facts.video.endSeconds * num) / den))
 
-type Size = { readonly width: number; readonly height: number }
+export type Size = { readonly width: number; readonly height: number }
 
 function planRungs(source: Size, frameRate: Ratio, crf: number): Rung[] {
-  const perFrame = frameRate.num / frameRate.den > highFrameRate ? 1.5 : 1
+  const perFrame = rateFactor(frameRate)
   const rung = (name: string, size: Size, cap: number): Rung => ({
     name,
-    ...evenSize(size, source),
+    width: size.width,
+    height: size.height,
     crf,
     maxBitsPerSecond: Math.round(cap * perFrame),
     bufferBits: Math.round(cap * perFrame * 2),
   })
-  const filled = boxes
+  return fillBoxes(source, boxes).map(({ name, box, ...size }) =>
+    rung(name, size, box?.maxBitsPerSecond ?? capFor(source)),
+  )
+}
+
+type Box = Size & { readonly name: string }
+
+/**
+ * The sizes of a source in boxes that are given largest first: its own if it falls between, never one that is larger than
+ * it or too thin, at least one.
+ */
+export function fillBoxes<B extends Box>(source: Size, given: readonly B[]): (Box & { readonly box?: B })[] {
+  const filled = given
     .map((box) => ({ box, scale: scaleToFit(source, box) }))
     .filter(({ scale }) => scale <= 1 && scale * Math.min(source.width, source.height) >= thinnestSide)
-  const rungs = filled.map(({ box, scale }) => rung(box.name, scaled(source, scale), box.maxBitsPerSecond))
-
+  const sizes = filled.map(({ box, scale }) => ({ name: box.name, box, ...evenSize(scaled(source, scale), source) }))
   const best = filled[0]
-  const betweenBoxes = !best || (best.box.name !== 'v1080' && 1 / best.scale >= worthOwnRung)
-  return betweenBoxes ? [rung('vsource', source, capFor(source)), ...rungs] : rungs
+  const between = !best || (best.box !== given[0] && 1 / best.scale >= worthOwnRung)
+  return between ? [{ name: 'vsource', ...evenSize(source, source) }, ...sizes] : sizes
 }
 
 /** How much a picture shrinks (below 1) or would have to grow (above 1) to fill the box, which turns with the picture. */
@@ -124,7 +160,7 @@ function scaleToFit(source: Size, box: Size): number {
 const scaled = (size: Size, scale: number): Size => ({ width: size.width * scale, height: size.height * scale })
 
 /** To the nearest even size that is not larger than the source. */
-function evenSize(size: Size, source: Size): Size {
+export function evenSize(size: Size, source: Size): Size {
   const even = (length: number, limit: number) =>
     Math.max(2, 2 * Math.min(Math.round(length / 2), Math.floor(limit / 2)))
   return { width: even(size.width, source.width), height: even(size.height, source.height) }

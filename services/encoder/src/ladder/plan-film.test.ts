@@ -1,0 +1,82 @@
+import { expect, it } from 'vitest'
+import { EngineFailure } from '../engine/engine-failure.ts'
+import type { Measured, MeasureTask } from '../engine/engine-tasks.ts'
+import type { SourceFacts } from '../engine/source-facts.ts'
+import { planLadder } from './ladder.ts'
+import { planFilm } from './plan-film.ts'
+
+const facts: SourceFacts = {
+  container: 'mov',
+  durationSeconds: 600,
+  sizeBytes: 1,
+  video: {
+    stream: 0,
+    codec: 'h264',
+    width: 1280,
+    height: 720,
+    displayWidth: 1280,
+    displayHeight: 720,
+    pixelAspect: { num: 1, den: 1 },
+    rotationDegrees: 0,
+    mirrored: false,
+    frameRate: { num: 24, den: 1 },
+    pixelFormat: 'yuv420p',
+    bitsPerSecond: 0,
+    durationSeconds: 600,
+    endSeconds: 600,
+  },
+  audio: [],
+}
+const probed = { facts, keyframeSeconds: Array.from({ length: 300 }, (_, index) => index * 2) }
+const measureAs =
+  (asked: MeasureTask[]) =>
+  (task: MeasureTask): Promise<Measured> => {
+    asked.push(task)
+    const spans = task.spans.map(() =>
+      task.rungs.map(({ name, width, crf }) => ({
+        name,
+        pictureBytes: Array.from({ length: 24 }, () => width * 4 * 2 ** ((22 - crf) / 6)),
+        ssim: 1 - 0.01 * 2 ** ((crf - 22) / 6) - 3 / width,
+      })),
+    )
+    return Promise.resolve({ spans, cpuSeconds: 2 })
+  }
+const measuring = (asked: MeasureTask[], lines: string[] = []) => ({
+  source: 'film',
+  output: 'out',
+  limits: { pixels: 1, outputBytes: 1 },
+  atOnce: 2,
+  measure: measureAs(asked),
+  logged: (line: string) => void lines.push(line),
+})
+const fixed = planLadder(facts)
+const choice = { ladder: 'per-title', crf: 22 } as const
+
+it('a film is measured in samples side by side, and its rungs follow from them', async () => {
+  const asked: MeasureTask[] = []
+  const plan = await planFilm(probed, fixed, choice, measuring(asked))
+  expect(asked.map(({ spans }) => spans.length)).toEqual([3, 3])
+  expect(asked[0]?.shown).toMatchObject({ width: 1280, height: 720 })
+  expect(plan.analysis).toMatchObject({ cpuSeconds: 4 })
+  expect(plan.analysis?.samples).toHaveLength(6)
+  expect(plan.rungs).not.toEqual(fixed.rungs)
+})
+
+it('a film gets the fixed ladder, unmeasured, where that is wished', async () => {
+  const asked: MeasureTask[] = []
+  expect(await planFilm(probed, fixed, { ...choice, ladder: 'fixed' }, measuring(asked))).toEqual(fixed)
+  expect(asked).toEqual([])
+})
+
+it('a film whose samples cannot be measured gets the fixed ladder, and staff read why', async () => {
+  const lines: string[] = []
+  const failing = () => Promise.reject(new EngineFailure('encoder.limit-exceeded', 'The disk is full.'))
+  const plan = await planFilm(probed, fixed, choice, { ...measuring([], lines), measure: failing })
+  expect(plan).toEqual(fixed)
+  expect(lines).toEqual([expect.stringContaining('The disk is full.')])
+})
+
+it('an encode that is canceled while its film is measured ends', async () => {
+  const canceled = () => Promise.reject(new Error('canceled'))
+  await expect(planFilm(probed, fixed, choice, { ...measuring([]), measure: canceled })).rejects.toThrow('canceled')
+})
