@@ -83,13 +83,16 @@ export async function setUpSite(url: string, setUpUrl: string | undefined, demo 
 }
 
 /** A short film to upload: a moving picture with a tone. @returns its path */
-export async function makeFilm(seconds = 6, size = '640x360'): Promise<string> {
+export async function makeFilm(seconds = 6, size = '640x360', languages = ['und']): Promise<string> {
   const folder = join(tmpdir(), 'codeflix-test-media')
   await mkdir(folder, { recursive: true })
   return makeSource({
     path: join(folder, `${randomUUID()}.mp4`),
     picture: `testsrc2=size=${size}:rate=24:duration=${seconds},format=yuv420p`,
-    sounds: [`sine=frequency=440:duration=${seconds}`],
+    sounds: languages.map((language, index) => ({
+      filters: `sine=frequency=${440 * (index + 1)}:duration=${seconds}`,
+      language,
+    })),
   })
 }
 

@@ -28,7 +28,7 @@ describe('from an empty site to a subscriber who watches what was uploaded a min
     ;[platform, browser, file, connection] = await Promise.all([
       startPlatformProcess(),
       launchBrowser(),
-      makeFilm(seconds),
+      makeFilm(seconds, '640x360', ['por', 'eng']),
       openConnection(),
     ])
     staffBrowser = await newVisitor(browser, platform.url, { proxy: connection.proxy })
@@ -272,6 +272,33 @@ describe('from an empty site to a subscriber who watches what was uploaded a min
     expect(await page.locator('video').evaluate((video) => (video as HTMLVideoElement).playbackRate)).toBe(1.5)
     await settings.click()
     await page.getByRole('menuitemradio', { name: 'Normal' }).click()
+    expect(problemsOf(visitor)).toEqual([])
+  })
+
+  test('the film is heard in another language, by the menu or a key, and the next time too', async () => {
+    const { page } = visitor
+    const heard = (name: string) => page.waitForRequest((request) => request.url().includes(`/${name}/seg-`))
+    const menu = page.getByRole('button', { name: 'Audio' })
+    const chosen = async (): Promise<string | null> => {
+      await menu.press('Enter')
+      const name = await page.getByRole('menuitemradio', { checked: true }).textContent()
+      await page.keyboard.press('Escape')
+      return name
+    }
+    expect(await chosen()).toBe('português')
+    await menu.press('Enter')
+    await Promise.all([heard('a-eng'), page.getByRole('menuitemradio', { name: 'English' }).press('Enter')])
+    await page.keyboard.press('Escape')
+    expect(await chosen()).toBe('English')
+    await Promise.all([heard('a-por'), page.keyboard.press('a')])
+    await Promise.all([heard('a-eng'), page.keyboard.press('a')])
+
+    const stored: string[] = []
+    page.on('request', (request) => stored.push(...(/\/(a-\w+)\/seg-/.exec(request.url())?.slice(1) ?? [])))
+    await page.getByRole('button', { name: 'Back', exact: true }).click()
+    await page.getByRole('link', { name: new RegExp(`^(Play|Resume) ${film}`) }).click()
+    await playedOn(page, 1)
+    expect(new Set(stored)).toEqual(new Set(['a-eng']))
     expect(problemsOf(visitor)).toEqual([])
   })
 

@@ -2,6 +2,7 @@ import { IconButton } from '@codeflix/ui/icon-button'
 import { useLanguage, useWords } from '@codeflix/ui/i18n'
 import { Menu, MenuChoices, MenuSeparator } from '@codeflix/ui/menu'
 import {
+  AudioLines,
   Captions,
   CircleHelp,
   Maximize,
@@ -39,6 +40,7 @@ export interface ControlsProps {
   onVolume: (volume: number) => void
   onSpeed: (rate: number) => void
   onCaptions: (language: string) => void
+  onSound: (id: string) => void
   onCaptionSize: (size: Preferences['captionSize']) => void
   /** Menus keep the controls on the screen while they are open. */
   onMenuOpen: (open: boolean) => void
@@ -87,6 +89,7 @@ export function Controls(props: ControlsProps) {
             <SkipForward fill="currentColor" aria-hidden />
           </IconButton>
         ) : null}
+        <SoundMenu {...props} />
         <CaptionsMenu {...props} />
         <SettingsMenu {...props} />
         <IconButton className={styles.wideOnly} label={words.help} shortcut="?" onClick={() => run({ kind: 'help' })}>
@@ -163,6 +166,33 @@ function Volume({ state, run, onVolume }: ControlsProps) {
         onChange={(event) => onVolume(Number(event.currentTarget.value))}
       />
     </div>
+  )
+}
+
+/** Of use where there is a choice only. */
+function SoundMenu({ engine, onSound, onMenuOpen }: ControlsProps) {
+  const words = useWords(playerWords)
+  if (engine.sounds.length < 2) return null
+  return (
+    <Menu
+      side="top"
+      onOpenChange={onMenuOpen}
+      trigger={
+        <IconButton label={words.sound} shortcut="A">
+          <AudioLines aria-hidden />
+        </IconButton>
+      }
+    >
+      <MenuChoices
+        label={words.sound}
+        value={engine.currentSound ?? ''}
+        onValueChange={onSound}
+        options={engine.sounds.map(({ id, label }, index) => ({
+          value: id,
+          label: label || words.unnamedSound(index + 1),
+        }))}
+      />
+    </Menu>
   )
 }
 

@@ -6,6 +6,15 @@ export interface Quality {
   bitsPerSecond: number
 }
 
+/** One of the languages that a film is heard in. */
+export interface Sound {
+  id: string
+  /** BCP 47, `und` when nobody knows. */
+  language: string
+  /** In its own language; empty when it has no name. */
+  label: string
+}
+
 /** Why playback stands still. */
 export class PlaybackFailure extends Error {
   override readonly name = 'PlaybackFailure'
@@ -27,8 +36,8 @@ export function failureFrom(error: unknown): PlaybackFailure {
 export interface EngineEvents {
   /** Playback waits for data, or goes on. */
   buffering(waiting: boolean): void
-  /** The qualities are known, or another is playing. */
-  qualities(): void
+  /** The qualities and sounds are known, or another one is playing. */
+  changed(): void
   failed(failure: PlaybackFailure): void
 }
 
@@ -41,6 +50,9 @@ export interface PlayerEngine {
   chooseQuality(height: number | undefined): void
   /** What is playing. */
   currentHeight(): number | undefined
+  sounds(): readonly Sound[]
+  chooseSound(id: string): void
+  currentSound(): string | undefined
   /** Tries again after a failure, at the place where it happened. */
   recover(): Promise<void>
   destroy(): Promise<void>

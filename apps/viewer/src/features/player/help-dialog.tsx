@@ -13,6 +13,7 @@ export function HelpDialog({ open, onOpenChange }: { open: boolean; onOpenChange
     [['↑', '↓'], words.keys.volume],
     [['M'], words.keys.mute],
     [['C'], words.keys.captions],
+    [['A'], words.keys.sound],
     [['F'], words.keys.fullScreen],
     [['P'], words.keys.pictureInPicture],
     [['<', '>'], words.keys.speed],

@@ -5,6 +5,7 @@ export type Command =
   | { kind: 'volume-by'; share: number }
   | { kind: 'toggle-mute' }
   | { kind: 'toggle-captions' }
+  | { kind: 'next-sound' }
   | { kind: 'toggle-full-screen' }
   | { kind: 'toggle-picture-in-picture' }
   | { kind: 'speed-step'; direction: 1 | -1 }
@@ -27,6 +28,7 @@ const commands: Readonly<Record<string, Command>> = {
   ArrowDown: { kind: 'volume-by', share: -volumeStep },
   m: { kind: 'toggle-mute' },
   c: { kind: 'toggle-captions' },
+  a: { kind: 'next-sound' },
   f: { kind: 'toggle-full-screen' },
   p: { kind: 'toggle-picture-in-picture' },
   '<': { kind: 'speed-step', direction: -1 },

@@ -96,6 +96,15 @@ export function Player({ session, stage, artwork, onLeave, onNext, onRestart }: 
     say(words.captionsAre(chosen?.label ?? words.captionsOff))
     show(words.captionsAre(chosen?.label ?? words.captionsOff))
   }
+  const setSound = (id: string) => {
+    const index = engine.sounds.findIndex((one) => one.id === id)
+    const sound = engine.sounds[index]
+    if (!sound) return
+    engine.chooseSound(id)
+    prefer({ sound: { language: sound.language, label: sound.label } })
+    say(words.soundIs(sound.label || words.unnamedSound(index + 1)))
+    show(words.soundIs(sound.label || words.unnamedSound(index + 1)))
+  }
 
   const run = (command: Command): void => {
     const video = element.current
@@ -133,6 +142,12 @@ export function Player({ session, stage, artwork, onLeave, onNext, onRestart }: 
       case 'toggle-captions':
         setCaptions(captions ? '' : (session.captions[0]?.language ?? ''))
         break
+      case 'next-sound': {
+        const current = engine.sounds.findIndex((one) => one.id === engine.currentSound)
+        const following = engine.sounds[(current + 1) % engine.sounds.length]
+        if (following && engine.sounds.length > 1) setSound(following.id)
+        break
+      }
       case 'toggle-full-screen':
         full.toggle()
         break
@@ -260,6 +275,7 @@ export function Player({ session, stage, artwork, onLeave, onNext, onRestart }: 
           onVolume={setVolume}
           onSpeed={setSpeed}
           onCaptions={setCaptions}
+          onSound={setSound}
           onCaptionSize={(captionSize) => prefer({ captionSize })}
           onMenuOpen={setMenuOpen}
         />

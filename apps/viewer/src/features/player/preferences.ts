@@ -5,6 +5,8 @@ const preferences = z.object({
   muted: z.boolean().catch(false),
   /** A caption language, or empty for none. */
   captions: z.string().catch(''),
+  /** The sound that was chosen last; films without it are heard as they come. */
+  sound: z.object({ language: z.string(), label: z.string() }).optional().catch(undefined),
   captionSize: z.enum(['small', 'medium', 'large']).catch('medium'),
 })
 export type Preferences = z.infer<typeof preferences>

@@ -1,5 +1,12 @@
 import type shakaTypes from 'shaka-player/dist/shaka-player.dash-es2021.js'
-import { failureFrom, PlaybackFailure, type EngineEvents, type PlayerEngine, type Quality } from './engine.ts'
+import {
+  failureFrom,
+  PlaybackFailure,
+  type EngineEvents,
+  type PlayerEngine,
+  type Quality,
+  type Sound,
+} from './engine.ts'
 import type { GrantKeeper } from './grant.ts'
 
 type Shaka = typeof shakaTypes
@@ -14,7 +21,15 @@ export interface Source {
   /** File names beside the grant's address. */
   dashManifest: string
   hlsManifest: string
+  /** What is heard when the film has it. */
+  sound: Omit<Sound, 'id'> | undefined
 }
+
+const soundOf = ({ language, label }: shakaTypes.extern.AudioTrack): Sound => ({
+  id: `${language} ${label ?? ''}`,
+  language,
+  label: label ?? '',
+})
 
 const isShakaError = (error: unknown): error is ShakaError =>
   typeof error === 'object' && error !== null && 'category' in error && 'code' in error && 'data' in error
@@ -42,6 +57,7 @@ export async function createShakaEngine(
       retryParameters: { maxAttempts: 4, baseDelay: 400, backoffFactor: 2, timeout: 20_000 },
     },
     manifest: { retryParameters: { maxAttempts: 3, baseDelay: 400, timeout: 15_000 } },
+    ...(source.sound ? { preferredAudio: [source.sound] } : {}),
   })
   video.addEventListener('loadeddata', () => player.configure({ abr: { enabled: chosenHeight === undefined } }), {
     once: true,
@@ -87,8 +103,8 @@ export async function createShakaEngine(
     onError('detail' in event ? event.detail : event)
   })
   player.addEventListener('buffering', (event) => events.buffering('buffering' in event && event.buffering === true))
-  for (const change of ['trackschanged', 'adaptation', 'variantchanged'])
-    player.addEventListener(change, () => events.qualities())
+  for (const change of ['trackschanged', 'adaptation', 'variantchanged', 'audiotrackschanged', 'audiotrackchanged'])
+    player.addEventListener(change, () => events.changed())
 
   const address = (): string => source.grant.url(streams ? source.dashManifest : source.hlsManifest)
   const open = async (startSeconds: number, mayRenew: boolean): Promise<void> => {
@@ -119,6 +135,15 @@ export async function createShakaEngine(
       if (track) player.selectVideoTrack(track, true, 2)
     },
     currentHeight: () => player.getVideoTracks().find((track) => track.active)?.height ?? undefined,
+    sounds: () => player.getAudioTracks().map(soundOf),
+    chooseSound(id) {
+      const track = player.getAudioTracks().find((one) => soundOf(one).id === id)
+      if (track) player.selectAudioTrack(track)
+    },
+    currentSound() {
+      const track = player.getAudioTracks().find((one) => one.active)
+      return track && soundOf(track).id
+    },
     async recover() {
       const position = video.currentTime
       await source.grant.renew()

@@ -3,9 +3,10 @@ import type { PlaybackSession } from '@codeflix/contracts/playback'
 import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { playback } from '../../api.ts'
-import { failureFrom, PlaybackFailure, type PlayerEngine, type Quality } from './engine.ts'
+import { failureFrom, PlaybackFailure, type PlayerEngine, type Quality, type Sound } from './engine.ts'
 import { keepGrant, type GrantKeeper } from './grant.ts'
 import { playerId } from './player-id.ts'
+import { loadPreferences } from './preferences.ts'
 import { resumeFrom } from './seek.ts'
 import { createShakaEngine } from './shaka-engine.ts'
 
@@ -21,6 +22,9 @@ export interface EngineState {
   /** The height that was chosen; undefined is automatic. */
   chosenHeight: number | undefined
   chooseQuality: (height: number | undefined) => void
+  sounds: readonly Sound[]
+  currentSound: string | undefined
+  chooseSound: (id: string) => void
   recover: () => void
 }
 
@@ -38,6 +42,8 @@ export function useEngine(
   const [qualities, setQualities] = useState<readonly Quality[]>([])
   const [currentHeight, setCurrentHeight] = useState<number>()
   const [chosenHeight, setChosenHeight] = useState<number>()
+  const [sounds, setSounds] = useState<readonly Sound[]>([])
+  const [currentSound, setCurrentSound] = useState<string>()
 
   const grant = useMemo(() => {
     if (!video) return undefined
@@ -61,17 +67,25 @@ export function useEngine(
       if (reason.kind === 'refused') video.pause()
       setFailure(reason)
     }
+    const look = (made: PlayerEngine | undefined): void => {
+      setQualities(made?.qualities() ?? [])
+      setCurrentHeight(made?.currentHeight())
+      setSounds(made?.sounds() ?? [])
+      setCurrentSound(made?.currentSound())
+    }
     const open = async (): Promise<void> => {
       try {
         const made = await createShakaEngine(
           video,
-          { grant, dashManifest: session.dashManifest, hlsManifest: session.hlsManifest },
+          {
+            grant,
+            dashManifest: session.dashManifest,
+            hlsManifest: session.hlsManifest,
+            sound: loadPreferences().sound,
+          },
           {
             buffering: (waiting) => setBuffering(waiting),
-            qualities() {
-              setQualities(engine.current?.qualities() ?? [])
-              setCurrentHeight(engine.current?.currentHeight())
-            },
+            changed: () => look(engine.current),
             failed: fail,
           },
         )
@@ -79,8 +93,7 @@ export function useEngine(
         engine.current = made
         await made.load(resumeFrom(session.positionSeconds, session.durationSeconds))
         if (ended) return
-        setQualities(made.qualities())
-        setCurrentHeight(made.currentHeight())
+        look(made)
         setBuffering(false)
         // A browser that wants a press first leaves the play button to the person.
         await video.play().catch(() => undefined)
@@ -141,6 +154,7 @@ export function useEngine(
     setChosenHeight(height)
     engine.current?.chooseQuality(height)
   }, [])
+  const chooseSound = useCallback((id: string) => engine.current?.chooseSound(id), [])
   const recover = useCallback(() => {
     if (!engine.current) return onRestart()
     setFailure(undefined)
@@ -151,7 +165,19 @@ export function useEngine(
       .catch((error: unknown) => setFailure(failureFrom(error)))
   }, [video, onRestart])
 
-  return { grant, buffering, failure, qualities, currentHeight, chosenHeight, chooseQuality, recover }
+  return {
+    grant,
+    buffering,
+    failure,
+    qualities,
+    currentHeight,
+    chosenHeight,
+    chooseQuality,
+    sounds,
+    currentSound,
+    chooseSound,
+    recover,
+  }
 }
 
 /** Where playback is; nothing before it stands somewhere, so that a kept position is not overwritten by the start. */
