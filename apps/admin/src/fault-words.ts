@@ -61,7 +61,8 @@ export const faultWords = define<StaffFault>(
     'catalog-admin.artwork-unreadable': 'Esta imagem não pode ser lida. Use um arquivo JPEG, PNG, WebP ou AVIF.',
     'catalog-admin.artwork-too-small':
       'Esta imagem é pequena demais para ficar boa. Use uma com pelo menos 400 pixels de largura.',
-    'catalog-admin.captions-unreadable': 'Estas legendas não podem ser lidas. Use um arquivo WebVTT.',
+    'catalog-admin.captions-unreadable':
+      'Estas legendas não podem ser lidas. Use um arquivo SubRip, WebVTT ou SubStation Alpha.',
     'catalog-admin.upload-too-large': 'Este arquivo é maior do que o site aceita.',
     'catalog-admin.upload-unknown': 'Este envio não existe mais. Escolha o arquivo de novo.',
     'encoder.job-not-found': 'Este trabalho não existe.',

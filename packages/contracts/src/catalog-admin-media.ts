@@ -71,7 +71,7 @@ export const mediaRoutes = {
     method: 'PUT',
     path: '/media/:id/captions/:language',
     params: idParams.extend({ language }),
-    summary: 'Set the captions of one language from a WebVTT file in the body',
+    summary: 'Set the captions of one language from a SubRip, WebVTT or SubStation Alpha file in the body',
     access: editor,
     raw: { requestType: 'text/vtt', responseType: 'application/json' },
     output: media,

@@ -53,7 +53,10 @@ export const catalogAdmin = defineContract({
       status: 422,
       detail: 'This picture is too small to look good. Use one that is at least 400 pixels wide.',
     },
-    'captions-unreadable': { status: 422, detail: 'These captions cannot be read. Use a WebVTT file.' },
+    'captions-unreadable': {
+      status: 422,
+      detail: 'These captions cannot be read. Use a SubRip, WebVTT or SubStation Alpha file.',
+    },
     'upload-too-large': { status: 413, detail: 'This file is larger than this site accepts.' },
     'upload-unknown': {
       status: 404,

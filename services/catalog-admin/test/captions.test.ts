@@ -55,6 +55,15 @@ describe('captions of a published title', () => {
     test.clock.now = undefined
   })
 
+  it('may be SubRip or SubStation Alpha, whatever the file is called, and reach viewers as WebVTT', async () => {
+    const shown = async (): Promise<string> =>
+      (await send(test, 'GET', `/media/${mediaId}/captions/en`, undefined)).text()
+    await put('en', '1\r\n00:00:01,000 --> 00:00:02,000\r\nHello <i>there</i>\r\n')
+    expect(await shown()).toBe('WEBVTT\n\n00:00:01.000 --> 00:00:02.000\nHello <i>there</i>\n')
+    await put('en', '[Events]\nDialogue: 0,0:00:01.00,0:00:02.50,Default,,0,0,0,,{\\an8}Up, there\n')
+    expect(await shown()).toBe('WEBVTT\n\n00:00:01.000 --> 00:00:02.500 line:0\nUp, there\n')
+  })
+
   it('can be removed', async () => {
     await editor.deleteCaptions({ params: { id: mediaId, language: 'en' } })
     expect((await published())?.map((track) => track.language)).toEqual(['pt-BR'])

@@ -1,5 +1,7 @@
 import { catalogAdmin } from '@codeflix/contracts/catalog-admin'
 import type { Language } from '@codeflix/contracts/fields'
+import { CaptionProblem } from '@codeflix/kit/captions/cue'
+import { readCaptions } from '@codeflix/kit/captions/read-captions'
 import { readBody } from '@codeflix/kit/http'
 import type { Readable } from 'node:stream'
 import { createHash } from 'node:crypto'
@@ -7,7 +9,6 @@ import { findMedia } from '../media/announce-media.ts'
 import type { CatalogAdminContext, Route, Transaction } from '../tables.ts'
 import { changeTitle } from '../titles/change-title.ts'
 import { mediaView } from '../titles/title-view.ts'
-import { readWebVtt } from './web-vtt.ts'
 
 const labels: Record<Language, string> = { en: 'English', 'pt-BR': 'Português (Brasil)' }
 
@@ -21,12 +22,20 @@ export async function storeCaptions(
   language: Language,
   bytes: Uint8Array,
 ): Promise<{ mediaId: string; language: Language; label: string; key: string }> {
-  const captions = readWebVtt(bytes)
-  if ('problem' in captions) throw catalogAdmin.fault('captions-unreadable', { detail: captions.problem })
-  const hash = createHash('sha256').update(captions.text).digest('hex').slice(0, 32)
+  const webVtt = webVttOf(bytes)
+  const hash = createHash('sha256').update(webVtt).digest('hex').slice(0, 32)
   const key = `captions/${mediaId}/${language}-${hash}.vtt`
-  await context.ports.storage.put(key, captions.text, { contentType: 'text/vtt; charset=utf-8' })
+  await context.ports.storage.put(key, webVtt, { contentType: 'text/vtt; charset=utf-8' })
   return { mediaId, language, label: labels[language], key }
+}
+
+function webVttOf(bytes: Uint8Array): string {
+  try {
+    return readCaptions(bytes).webVtt
+  } catch (error) {
+    if (error instanceof CaptionProblem) throw catalogAdmin.fault('captions-unreadable', { detail: error.message })
+    throw error
+  }
 }
 
 const giveUp = async (context: CatalogAdminContext, trx: Transaction, key: string): Promise<void> => {

@@ -15,7 +15,7 @@ import { FilePicker } from '../../ui/file-picker.tsx'
 import styles from './captions-list.module.css'
 import { editorWords } from './editor-words.ts'
 
-/** The captions of one video: one WebVTT file per language. */
+/** The captions of one video: one file per language. */
 export function CaptionsList({ media }: { media: Media }) {
   const t = useWords(editorWords).captions
   const client = useQueryClient()
@@ -47,7 +47,7 @@ export function CaptionsList({ media }: { media: Media }) {
               <FilePicker
                 size="sm"
                 variant="ghost"
-                accept=".vtt,text/vtt"
+                accept=".srt,.vtt,.ass,.ssa,text/vtt"
                 aria-label={present ? t.replace(name) : `${t.add} ${name}`}
                 busy={upload.isPending && upload.variables.language === language}
                 onPick={(file) => upload.mutate({ language, file })}

@@ -191,7 +191,7 @@ export const editorWords = translations(
       removeText: 'The file is deleted. Viewers no longer find it in the player.',
       removeConfirm: 'Remove',
       saved: (language: string) => `Captions in ${language} are saved`,
-      none: 'None yet. Use WebVTT files.',
+      none: 'None yet. Use SRT, WebVTT, ASS or SSA files.',
     },
     episodes: {
       title: 'Episodes',
@@ -421,7 +421,7 @@ export const editorWords = translations(
       removeText: 'O arquivo é apagado. Os assinantes não o encontram mais no player.',
       removeConfirm: 'Remover',
       saved: (language) => `Legendas em ${language} salvas`,
-      none: 'Nenhuma ainda. Use arquivos WebVTT.',
+      none: 'Nenhuma ainda. Use arquivos SRT, WebVTT, ASS ou SSA.',
     },
     episodes: {
       title: 'Episódios',
