@@ -10,7 +10,7 @@ export interface CpuTarget extends ReplicaBounds {
 }
 
 export interface QueueTarget extends ReplicaBounds {
-  /** Jobs that wait, for each replica. */
+  /** Parts of jobs that are not done, for each replica; a job that is not planned yet is one. */
   targetValue: number
 }
 
@@ -26,7 +26,7 @@ export function cpuTargetOf(service: string): CpuTarget {
   }
 }
 
-/** What `services/encoder/deploy.yaml` says of the Deployment of its workers, by the jobs that wait. */
+/** What `services/encoder/deploy.yaml` says of the Deployment of its workers, by what is left to do. */
 export function workerQueueTarget(): QueueTarget {
   const read = reader('encoder', readDeployFile('encoder').split(/^worker:/m)[1] ?? '')
   return { ...boundsIn(read), targetValue: Number(read(/targetValue:\s*['"]?(\d+)/)) }

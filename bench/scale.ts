@@ -302,6 +302,6 @@ function encodingText(encodings: readonly Encoding[], workersAskedFor: number): 
   return [
     `\nEncoding ${films} films from one queue on ${cpus().length} cores`,
     ...rows,
-    `  With ${films} jobs waiting, the queue's target asks for ${workersAskedFor} workers.`,
+    `  With ${films} jobs waiting, the queue's target asks for ${workersAskedFor} pods at once, and for more as their chunks are known.`,
   ].join('\n')
 }

@@ -30,12 +30,12 @@ test('no load asks for more than the most or fewer than the fewest', () => {
   )
 })
 
-test('every service says by how much CPU it is scaled, and the workers of the encoder by how many jobs', () => {
+test('every service says by how much CPU it is scaled, and the workers of the encoder by how much of their jobs', () => {
   for (const service of serviceNames) {
     const target = cpuTargetOf(service)
     expect(target.requestMillicores, service).toBeGreaterThanOrEqual(50)
     expect(target.targetPercent, service).toBeGreaterThan(0)
     expect(target.maxReplicas, service).toBeGreaterThan(target.minReplicas)
   }
-  expect(workerQueueTarget()).toMatchObject({ targetValue: 1 })
+  expect(workerQueueTarget()).toMatchObject({ targetValue: 2 })
 })

@@ -41,7 +41,8 @@ beforeAll(async () => {
     },
     { timeout: 90_000, interval: 250 },
   )
-  server = await serve(`media/${mediaId}/r1`)
+  const completed = (await site.emitted('encoder')).find(({ event }) => event === 'encoder.media.completed')
+  server = await serve(encoder.events['media.completed'].payload.parse(completed?.payload).assetPrefix)
   address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   browser = await launchBrowser()
 })

@@ -11,6 +11,8 @@ function job(number: number, state: Partial<Job>): Job {
     name: 'The Lantern Keeper',
     fileName: 'the_lantern_keeper_master_prores_422hq_final_v7.mov',
     status: 'queued',
+    priority: 0,
+    tasks: { total: 1, done: 0, running: 0 },
     progress: 0,
     attempt: 1,
     createdAt: '2026-11-20T12:00:00Z',

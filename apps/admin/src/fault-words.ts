@@ -66,6 +66,8 @@ export const faultWords = define<StaffFault>(
     'catalog-admin.upload-too-large': 'Este arquivo é maior do que o site aceita.',
     'catalog-admin.upload-unknown': 'Este envio não existe mais. Escolha o arquivo de novo.',
     'encoder.job-not-found': 'Este trabalho não existe.',
+    'encoder.task-not-found': 'Este trabalho não tem esta parte.',
+    'encoder.rendition-not-found': 'Este trabalho não tem uma versão com este nome.',
     'encoder.illegal-step': 'O trabalho não pode dar este passo no estado em que está.',
     'encoder.source-missing': 'O arquivo enviado não está mais lá. Envie-o de novo.',
     'encoder.source-unreadable':

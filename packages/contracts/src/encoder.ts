@@ -6,6 +6,9 @@ const editor = { staff: ['editor'] } as const
 
 export const jobStatuses = ['queued', 'running', 'completed', 'failed', 'canceled'] as const
 
+/** Which jobs are worked on first: -1 a re-encode that nobody waits for, 0 as usual, 1 urgent. */
+const priority = z.int().min(-1).max(1)
+
 const rendition = z.object({
   name: z.string(),
   kind: z.enum(['video', 'audio']),
@@ -27,21 +30,53 @@ const job = z.object({
   status: z.enum(jobStatuses),
   /** How many jobs are before this one; absent unless queued. */
   queuePosition: z.int().optional(),
+  priority,
+  /** What the job consists of as far as it is planned; `running` are being worked on now. */
+  tasks: z.object({ total: z.int(), done: z.int(), running: z.int() }),
   phase: z.enum(['fetching', 'probing', 'encoding', 'packaging', 'storing']).optional(),
   /** 0 to 1. */
   progress: z.number(),
-  /** Seconds of film per second of work. */
+  /** Seconds of film per second of work, all workers together. */
   speed: z.number().optional(),
   etaSeconds: z.number().optional(),
+  /** The most that any of its tasks has needed. */
   attempt: z.int(),
   /** Fault code and plain words, when it failed. */
   failure: z.object({ code: z.string(), reason: z.string() }).optional(),
+  /** Whoever works on it, by name, several of them separated by commas. */
   worker: z.string().optional(),
   createdAt: instant,
   startedAt: instant.optional(),
   finishedAt: instant.optional(),
 })
 export type Job = z.infer<typeof job>
+
+export const taskKinds = ['plan', 'picture', 'sound', 'film'] as const
+export const taskStatuses = ['waiting', 'running', 'done', 'failed'] as const
+
+/** A part of a job that one worker does at a time. */
+const jobTask = z.object({
+  id,
+  /** `plan` looks at the source, `film` joins, checks and stores what the others made. */
+  kind: z.enum(taskKinds),
+  /** In this order they are begun. */
+  number: z.int(),
+  /** The stretch of the film that it encodes; absent where it is about all of it. */
+  fromSeconds: z.number().optional(),
+  seconds: z.number().optional(),
+  /** The renditions that it encodes, by name. */
+  rungs: z.array(z.string()),
+  status: z.enum(taskStatuses),
+  attempt: z.int(),
+  /** 0 to 1. */
+  progress: z.number(),
+  speed: z.number().optional(),
+  worker: z.string().optional(),
+  /** Why the last attempt failed, or why it is done again. */
+  reason: z.string().optional(),
+  cpuSeconds: z.number().optional(),
+})
+export type JobTask = z.infer<typeof jobTask>
 
 const jobDetail = job.extend({
   source: z
@@ -56,9 +91,29 @@ const jobDetail = job.extend({
   renditions: z.array(rendition),
   /** What the engine was asked to do, to copy. */
   engineParameters: z.string().optional(),
+  /** In their order. */
+  parts: z.array(jobTask),
+  /** Processor time of all that is encoded so far. */
+  cpuSeconds: z.number().optional(),
   log: z.array(z.string()),
 })
 export type JobDetail = z.infer<typeof jobDetail>
+
+const queue = z.object({
+  /** Nothing is begun; what is under way goes on to its end. */
+  paused: z.boolean(),
+  /** The account of whoever paused it, and when. */
+  by: id.optional(),
+  since: instant.optional(),
+  /** Tasks of all jobs; a job that is not planned yet counts as one. */
+  waiting: z.int(),
+  running: z.int(),
+  /** Whoever asked for work within the last minute, or is at work. */
+  workers: z.array(z.object({ name: z.string(), seenAt: instant, jobId: id.optional() })),
+  /** Until all of it is done at the present speed; absent while nobody works. */
+  etaSeconds: z.number().optional(),
+})
+export type EncodeQueue = z.infer<typeof queue>
 
 const completed = z.object({
   mediaId: id,
@@ -76,6 +131,8 @@ export const encoder = defineContract({
   summary: 'Turns an uploaded video into a ladder of renditions with manifests, storyboard and posters.',
   faults: {
     'job-not-found': { status: 404, detail: 'There is no such encode job.' },
+    'task-not-found': { status: 404, detail: 'This job has no such part.' },
+    'rendition-not-found': { status: 404, detail: 'This job has no rendition of that name.' },
     'illegal-step': { status: 409, detail: 'This job cannot take that step from the state it is in.' },
     'source-missing': { status: 422, detail: 'The uploaded file is no longer there. Upload it again.' },
     'source-unreadable': {
@@ -132,6 +189,65 @@ export const encoder = defineContract({
       access: editor,
       output: job,
       faults: ['job-not-found', 'illegal-step'],
+    },
+    setPriority: {
+      method: 'POST',
+      path: '/jobs/:id/priority',
+      params: idParams,
+      body: z.object({ priority }),
+      summary: 'Let a job overtake others, or wait for them; takes effect as soon as a part of another one is done',
+      access: editor,
+      output: job,
+      faults: ['job-not-found', 'illegal-step'],
+    },
+    retryTask: {
+      method: 'POST',
+      path: '/jobs/:id/tasks/:taskId/retry',
+      params: idParams.extend({ taskId: id }),
+      summary: 'Throw away what one part of a job came to, and do it again; possible until the job is completed',
+      access: editor,
+      output: jobDetail,
+      faults: ['job-not-found', 'task-not-found', 'illegal-step'],
+    },
+    retryRendition: {
+      method: 'POST',
+      path: '/jobs/:id/renditions/:name/retry',
+      params: idParams.extend({ name: z.string().min(1).max(100) }),
+      summary: 'Encode one rendition of a job again, and nothing else; possible until the job is completed',
+      access: editor,
+      output: jobDetail,
+      faults: ['job-not-found', 'rendition-not-found', 'illegal-step'],
+    },
+    reencode: {
+      method: 'POST',
+      path: '/jobs/re-encode',
+      summary:
+        'Encode files again whose output today’s settings would make differently, after all else; the old output is served until the new one is whole',
+      access: editor,
+      body: z.union([z.object({ mediaIds: z.array(id).min(1).max(1000) }), z.object({ all: z.literal(true) })]),
+      /** `underWay` have a job that is not ended; a file that was never encoded is in none. */
+      output: z.object({ queued: z.int(), alreadySo: z.int(), underWay: z.int() }),
+    },
+    readQueue: {
+      method: 'GET',
+      path: '/queue',
+      summary: 'Whether the queue is paused, how much waits, who works, and until when',
+      access: editor,
+      output: queue,
+    },
+    pauseQueue: {
+      method: 'POST',
+      path: '/queue/pause',
+      summary: 'Begin nothing more; what is under way goes on to its end',
+      access: editor,
+      output: queue,
+    },
+    resumeQueue: {
+      method: 'POST',
+      path: '/queue/resume',
+      summary: 'Go on with what waits',
+      access: editor,
+      output: queue,
     },
     watchJobs: {
       method: 'GET',

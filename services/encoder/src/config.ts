@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { z } from 'zod'
 
 export const config = z
@@ -7,21 +8,23 @@ export const config = z
       .int()
       .min(0)
       .max(64)
-      .default(1)
-      .describe('Jobs that this process encodes at once; 0 for a process that only answers requests.'),
+      .optional()
+      .describe(
+        'Chunks of films that this process encodes at once, each on one core; 0 for a process that only answers requests. When absent, as many as there are cores and GiB in `memoryMebibytes`.',
+      ),
     leaseSeconds: z
       .number()
       .min(1)
       .max(600)
       .default(15)
-      .describe('After how many seconds without a sign of life a job is taken from its worker and given to another.'),
+      .describe('After how many seconds without a sign of life a chunk is taken from its worker and given to another.'),
     attempts: z
       .number()
       .int()
       .min(1)
       .max(10)
       .default(3)
-      .describe('How often a job is tried before it counts as failed.'),
+      .describe('How often a part of a job is tried before the job counts as failed.'),
     ffmpegPath: z
       .string()
       .min(1)
@@ -61,7 +64,7 @@ export const config = z
       .min(256)
       .default(3072)
       .describe(
-        'Memory that one engine process may use, in MiB. For each GiB of it, up to the number of cores, a film has one chunk encoded at a time; a chunk of a 4K source takes about 1,500.',
+        'Memory that one engine process may use, in MiB; a chunk of a 1080p source takes about 640, of a 4K source about 1,500.',
       ),
     scratchFolder: z
       .string()
@@ -73,3 +76,7 @@ export const config = z
   })
   .strict()
 export type EncoderConfig = z.infer<typeof config>
+
+/** A chunk takes one core, and rarely a GiB. */
+export const workersOf = ({ workers, memoryMebibytes }: EncoderConfig): number =>
+  workers ?? Math.min(availableParallelism(), Math.max(1, Math.floor(memoryMebibytes / 1024)))

@@ -2,18 +2,23 @@ import { encoder } from '@codeflix/contracts/encoder'
 import { defineService } from '@codeflix/kit/service'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { config } from './config.ts'
+import { config, workersOf } from './config.ts'
 import type { EncoderContext } from './database.ts'
 import { chooseEngine } from './engine/choose-engine.ts'
 import type { MediaEngine } from './engine/media-engine.ts'
 import { jobFigures } from './jobs/job-figures.ts'
 import { queueJob } from './jobs/queue-job.ts'
 import { getJob, listJobs } from './jobs/read-jobs.ts'
-import { removalWorker, removeMedia } from './jobs/remove-media.ts'
+import { reencode } from './jobs/re-encode.ts'
+import { outdatedWorker, removalWorker, removeMedia } from './jobs/remove-media.ts'
 import { scratchSpace } from './jobs/scratch.ts'
-import { cancelJob, retryJob } from './jobs/steer-jobs.ts'
+import { cancelJob, retryJob, setPriority } from './jobs/steer-jobs.ts'
+import { pauseQueue, readQueue, resumeQueue } from './jobs/steer-queue.ts'
+import { retryRendition, retryTask } from './jobs/steer-tasks.ts'
 import { watchJobs } from './jobs/watch-jobs.ts'
-import { jobWorker } from './jobs/work-on-jobs.ts'
+import { acceptedSource, limitsFor } from './jobs/work-limits.ts'
+import { taskWorker } from './jobs/work-on-tasks.ts'
+import { sourceCache } from './sources/source-cache.ts'
 
 /** The service on a given engine, or on the machine's; tests of jobs give one that does what they say. */
 export const encoderServiceOn = (given?: MediaEngine) =>
@@ -27,7 +32,13 @@ export const encoderServiceOn = (given?: MediaEngine) =>
     async start(context: EncoderContext) {
       const scratch = scratchSpace(context.config.scratchFolder ?? join(tmpdir(), 'codeflix-encoder'), context.log)
       const engine = given ?? (await chooseEngine(context.config.ffmpegPath, context.log))
-      const workshop = { context, engine, figures: jobFigures(context), scratch }
+      const sources = sourceCache(scratch, {
+        storage: context.ports.storage,
+        engine,
+        sourceBytes: acceptedSource(context.config).sourceBytes,
+        limits: limitsFor(context.config, 600),
+      })
+      const workshop = { context, engine, figures: jobFigures(context), scratch, sources }
       const watching = await watchJobs(context)
       return {
         routes: {
@@ -35,6 +46,13 @@ export const encoderServiceOn = (given?: MediaEngine) =>
           getJob: getJob(context),
           retryJob: retryJob(context),
           cancelJob: cancelJob(context),
+          setPriority: setPriority(context),
+          retryTask: retryTask(context),
+          retryRendition: retryRendition(context),
+          reencode: reencode(context),
+          readQueue: readQueue(context),
+          pauseQueue: pauseQueue(context),
+          resumeQueue: resumeQueue(context),
           watchJobs: watching.route,
         },
         events: {
@@ -42,11 +60,16 @@ export const encoderServiceOn = (given?: MediaEngine) =>
           'catalog-admin.media.removed': removeMedia(context),
         },
         workers: [
-          ...Array.from({ length: context.config.workers }, (_, index) => jobWorker(workshop, index + 1)),
+          ...Array.from({ length: workersOf(context.config) }, (_, index) => taskWorker(workshop, index + 1)),
           removalWorker(context),
+          outdatedWorker(context),
           scratch.tidy,
+          sources.tidy,
         ],
-        stop: async () => watching.stop(),
+        async stop() {
+          watching.stop()
+          await sources.close()
+        },
       }
     },
   })

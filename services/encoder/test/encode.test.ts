@@ -48,8 +48,16 @@ const upload = async (path: string): Promise<string> => {
   await site.ports.storage.put(key, createReadStream(path), { contentType: 'video/mp4' })
   return announce(`object:${key}`)
 }
-const read = async (mediaId: string, file: string): Promise<string> => {
-  const object = await site.ports.storage.get(`media/${mediaId}/r1/${file}`)
+const completionOf = async (mediaId: string) => {
+  const payloads = (await site.emitted('encoder'))
+    .filter(({ event }) => event === 'encoder.media.completed')
+    .map(({ payload }) => encoder.events['media.completed'].payload.parse(payload))
+  const found = payloads.find((payload) => payload.mediaId === mediaId)
+  if (!found) throw new Error('no completion was told of')
+  return found
+}
+const read = async (prefix: string, file: string): Promise<string> => {
+  const object = await site.ports.storage.get(`${prefix}/${file}`)
   if (!object) throw new Error(`${file} is not stored`)
   return text(object.body)
 }
@@ -68,32 +76,32 @@ describe('a film that was uploaded', () => {
   })
 
   it('has every file that its manifests name, at the size that they count on', async () => {
+    const { assetPrefix } = await completionOf(mediaId)
     const stored = new Map(
-      (await site.ports.storage.list(`media/${mediaId}/r1/`, { limit: 1000 })).map((object) => [
-        object.key.slice(`media/${mediaId}/r1/`.length),
+      (await site.ports.storage.list(`${assetPrefix}/`, { limit: 1000 })).map((object) => [
+        object.key.slice(assetPrefix.length + 1),
         object.sizeBytes,
       ]),
     )
-    const master = await read(mediaId, 'master.m3u8')
+    const master = await read(assetPrefix, 'master.m3u8')
     const playlists = [...master.matchAll(/(?:URI="|\n)([^"\n#]+\.m3u8)/g)].map(([, uri]) => uri ?? '')
     expect(playlists).toEqual(['a-und/playlist.m3u8', 'v360/playlist.m3u8', 'v240/playlist.m3u8'])
     for (const playlist of playlists) {
       const track = playlist.split('/')[0]
-      const segments = [...(await read(mediaId, playlist)).matchAll(/(?:URI="|\n)([^"\n#]+\.m(?:4s|p4))/g)]
+      const segments = [...(await read(assetPrefix, playlist)).matchAll(/(?:URI="|\n)([^"\n#]+\.m(?:4s|p4))/g)]
       expect(segments).toHaveLength(3)
       for (const [, uri] of segments) expect(stored.get(`${track}/${uri}`)).toBeGreaterThan(100)
     }
-    const dash = await read(mediaId, 'manifest.mpd')
+    const dash = await read(assetPrefix, 'manifest.mpd')
     for (const [, id] of dash.matchAll(/<Representation id="([^"]+)"/g))
       expect(stored.has(`${id}/seg-2.m4s`)).toBe(true)
-    const storyboard = await read(mediaId, 'storyboard.vtt')
+    const storyboard = await read(assetPrefix, 'storyboard.vtt')
     for (const [, sheet] of storyboard.matchAll(/^(storyboard\/[^#]+)#/gm)) expect(stored.has(sheet ?? '')).toBe(true)
   })
 
   it('is what its completion says', async () => {
-    const [completed] = (await site.emitted('encoder')).filter(({ event }) => event === 'encoder.media.completed')
-    expect(completed?.payload).toMatchObject({ mediaId, width: 640, height: 360, assetPrefix: `media/${mediaId}/r1` })
-    const { durationSeconds, posterCandidates } = encoder.events['media.completed'].payload.parse(completed?.payload)
+    const { width, height, durationSeconds, posterCandidates } = await completionOf(mediaId)
+    expect({ width, height }).toEqual({ width: 640, height: 360 })
     expect(durationSeconds).toBeCloseTo(5, 1)
     expect(posterCandidates.length).toBeGreaterThan(0)
     for (const key of posterCandidates) expect((await site.ports.storage.head(key))?.contentType).toBe('image/jpeg')

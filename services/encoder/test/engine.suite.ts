@@ -8,13 +8,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readTrack } from '../src/engine/node-av/read-track.ts'
 import { demoPatterns } from '../src/engine/demo-footage.ts'
 import { EngineFailure } from '../src/engine/engine-failure.ts'
-import { encodeChunks, type EncodedMedia } from '../src/chunks/encode-chunks.ts'
+import type { EncodedMedia } from '../src/chunks/join-film.ts'
 import { planChunks } from '../src/chunks/plan-chunks.ts'
 import type { EncodedTrack } from '../src/engine/engine-tasks.ts'
 import type { EngineLimits, MediaEngine, Watch } from '../src/engine/media-engine.ts'
 import type { SourceFacts } from '../src/engine/source-facts.ts'
 import { type EncodePlan, planLadder } from '../src/ladder/ladder.ts'
 import { readInit, readSegment } from '../src/packaging/mp4-boxes.ts'
+import { encodeWhole } from './encode-whole.ts'
 import { gateSuite } from './gate.suite.ts'
 import { makeSource, type SourceRecipe } from './make-source.ts'
 
@@ -59,26 +60,13 @@ export function engineSuite(startEngine: () => Promise<MediaEngine>): void {
     const given = { ...accepted, outputBytes: own.outputBytes ?? 2 ** 30 }
     const length = own.chunkSeconds ?? 3600
     const chunks = planChunks(plan, keyframeSeconds, { shortestSeconds: length, longestSeconds: length })
-    const media = await encodeChunks(
-      {
-        atOnce: 2,
-        plan,
-        chunks,
-        taskOf: (span) => ({
-          kind: 'encode-video',
-          source: path,
-          output,
-          video: facts.video,
-          plan,
-          rungs: plan.rungs,
-          span,
-          limits: given,
-        }),
-        sound: (rendition) => ({ kind: 'encode-audio', source: path, output, plan, rendition, limits: given }),
-      },
-      (task, watch) => engine.run(task, { ...limits, ...own.limits }, { ...watch, ...own.watch }),
-      () => {},
-      new AbortController().signal,
+    const asked = { source: path, output, plan, limits: given }
+    const media = await encodeWhole(
+      engine,
+      chunks.map((span) => ({ ...asked, kind: 'encode-video', video: facts.video, rungs: plan.rungs, span })),
+      plan.audio.map((rendition) => ({ ...asked, kind: 'encode-audio', rendition })),
+      { ...limits, ...own.limits },
+      own.watch,
     )
     return { facts, plan, output, media, chunks }
   }

@@ -23,7 +23,7 @@ const boot = async (config: Record<string, unknown> = {}, filmSeconds = 8): Prom
   scripted = scriptedEngine(filmSeconds)
   scratch = await mkdtemp(join(tmpdir(), 'codeflix-jobs-'))
   site = await bootTest([encoderServiceOn(scripted.engine)], {
-    config: { encoder: { leaseSeconds: 2, scratchFolder: scratch, ...config } },
+    config: { encoder: { leaseSeconds: 2, workers: 1, scratchFolder: scratch, ...config } },
   })
 }
 const shut = async (): Promise<void> => {
@@ -54,6 +54,8 @@ const db = () => site.db<EncoderTables>('encoder')
 const expectEventually = <T>(read: () => Promise<T>, check: (value: T) => void) =>
   vi.waitFor(async () => check(await read()), { timeout: 15_000, interval: 100 })
 const expectJob = (check: Partial<Job>) => expectEventually(jobs, ([job]) => expect(job).toMatchObject(check))
+const completion = async () =>
+  encoder.events['media.completed'].payload.parse((await events('media.completed')).at(-1)?.payload)
 const events = async (name: string) =>
   (await site.emitted('encoder')).filter(({ event }) => event === `encoder.${name}`)
 
@@ -70,10 +72,11 @@ describe('an uploaded file', () => {
       durationSeconds: 8,
       width: 640,
       height: 360,
-      assetPrefix: `media/${mediaId}/r1`,
-      posterCandidates: [`media/${mediaId}/r1/posters/poster-1.jpg`],
     })
-    const files = (await site.ports.storage.list(`media/${mediaId}/r1/`)).map(({ key }) => key.split('/r1/')[1])
+    const { assetPrefix, posterCandidates } = await completion()
+    expect(assetPrefix).toMatch(new RegExp(`^media/${mediaId}/[0-9a-f]{32}$`))
+    expect(posterCandidates).toEqual([`${assetPrefix}/posters/poster-1.jpg`])
+    const files = (await site.ports.storage.list(`${assetPrefix}/`)).map(({ key }) => key.slice(assetPrefix.length + 1))
     for (const file of [
       'manifest.mpd',
       'master.m3u8',
@@ -178,10 +181,21 @@ describe('a job that fails', () => {
     for (const attempt of [1, 2]) {
       ;(await scripted.begun(attempt)).fail(new Error('the disk made a noise'))
       await expectEventually(
-        () => db().selectFrom('job').select(['status', 'notBefore']).executeTakeFirstOrThrow(),
-        (row) => expect(row).toMatchObject({ status: 'queued', notBefore: expect.any(String) as string }),
+        () =>
+          db()
+            .selectFrom('task')
+            .innerJoin('job', 'job.id', 'task.jobId')
+            .select(['job.status', 'task.notBefore', 'task.reason'])
+            .where('task.kind', '=', 'picture')
+            .executeTakeFirstOrThrow(),
+        (row) =>
+          expect(row).toMatchObject({
+            status: 'queued',
+            notBefore: expect.any(String) as string,
+            reason: expect.any(String) as string,
+          }),
       )
-      await db().updateTable('job').set({ notBefore: null }).execute()
+      await db().updateTable('task').set({ notBefore: null }).execute()
     }
     ;(await scripted.begun(3)).fail(new Error('the disk made a noise'))
     await expectJob({
@@ -214,28 +228,37 @@ describe('a job that fails', () => {
 })
 
 describe('a worker that dies', () => {
-  /** As a kill -9 leaves it: the row still says running, and nobody renews the lease. */
+  /** As a kill -9 leaves it: the rows still say running, and nobody renews the lease. */
   const abandonedJob = async (attempt: number) => {
     const mediaId = randomUUID()
     await db()
-      .insertInto('job')
-      .values({
-        mediaId,
-        titleId: randomUUID(),
-        name: 'Film',
-        fileName: 'film.mp4',
-        source: 'demo:life?duration=8',
-        sizeBytes: 1000,
-        status: 'running',
-        phase: 'encoding',
-        progress: 0.7,
-        attempt,
-        leaseId: randomUUID(),
-        leaseOwner: 'gone/1',
-        leaseUntil: sql`now() + interval '1 second'`,
-        traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`,
+      .transaction()
+      .execute(async (trx) => {
+        await trx
+          .insertInto('job')
+          .values({
+            mediaId,
+            titleId: randomUUID(),
+            name: 'Film',
+            fileName: 'film.mp4',
+            source: 'demo:life?duration=8',
+            sizeBytes: 1000,
+            status: 'running',
+            phase: 'probing',
+            traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`,
+          })
+          .execute()
+        await trx
+          .updateTable('task')
+          .set({
+            status: 'running',
+            attempt,
+            leaseId: randomUUID(),
+            leaseOwner: 'gone/1',
+            leaseUntil: sql`now() + interval '1 second'`,
+          })
+          .execute()
       })
-      .execute()
     return mediaId
   }
 
@@ -262,8 +285,12 @@ describe('a worker that dies', () => {
   it('only in our belief stops its work and reports nothing', async () => {
     await announce()
     const first = await scripted.begun(1)
-    // The lease ran out and the job was queued again, while the worker was out of sight.
-    await db().updateTable('job').set({ status: 'queued', leaseId: null, leaseUntil: null, leaseOwner: null }).execute()
+    // The lease ran out and the task was given to another, while the worker was out of sight.
+    await db()
+      .updateTable('task')
+      .set({ status: 'waiting', leaseId: null, leaseUntil: null, leaseOwner: null })
+      .where('status', '=', 'running')
+      .execute()
     await expect.poll(() => first.signal?.aborted, { timeout: 10_000 }).toBe(true)
     await (await scripted.begun(2)).finish()
     await expectJob({ status: 'completed' })
@@ -292,10 +319,17 @@ describe('a film in chunks', () => {
     await (await scripted.begun(4)).finish()
     await expectJob({ status: 'completed' })
     expect(scripted.encodes).toHaveLength(4)
-    expect((await events('media.completed'))[0]?.payload).toMatchObject({ mediaId, durationSeconds: 40 })
-    const left = (await site.ports.storage.list(`media/${mediaId}/`, { limit: 1000 })).map(({ key }) => key)
-    expect(left).toContain(`media/${mediaId}/r1/v360/seg-10.m4s`)
-    expect(left.filter((key) => key.includes('/chunks/'))).toEqual([])
+    const completed = await completion()
+    expect(completed).toMatchObject({ mediaId, durationSeconds: 40 })
+    // The shelf is cleared by whoever comes by.
+    await site.restart()
+    await expectEventually(
+      async () => (await site.ports.storage.list(`media/${mediaId}/`, { limit: 1000 })).map(({ key }) => key),
+      (left) => {
+        expect(left).toContain(`${completed.assetPrefix}/v360/seg-10.m4s`)
+        expect(left.filter((key) => key.includes('/chunks/'))).toEqual([])
+      },
+    )
   })
 
   it('are encoded anew for another source', async () => {

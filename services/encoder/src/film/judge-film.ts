@@ -1,4 +1,4 @@
-import type { EncodedMedia } from '../chunks/encode-chunks.ts'
+import type { EncodedMedia } from '../chunks/join-film.ts'
 import { EngineFailure } from '../engine/engine-failure.ts'
 import type { EncodedTrack, InspectedTrack, Inspection } from '../engine/engine-tasks.ts'
 import type { EncodePlan } from '../ladder/ladder.ts'

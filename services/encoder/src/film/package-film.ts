@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { EncodedMedia } from '../chunks/encode-chunks.ts'
+import type { EncodedMedia } from '../chunks/join-film.ts'
 import type { Storyboard } from '../engine/engine-tasks.ts'
 import type { EncodePlan } from '../ladder/ladder.ts'
 import { dashManifest } from '../packaging/dash.ts'

@@ -16,16 +16,9 @@ export interface StoredFilm {
   cpuSeconds: number
 }
 
-/**
- * Grows when the same source would be encoded into other files: those then get a folder of their own, and a film is
- * never a mixture of two.
- */
-const recipe = 1
-
 /** Below which everything of a media file lies. */
 export const mediaPrefix = (mediaId: string): string => `media/${mediaId}/`
-/** The same for every attempt, so that one that is repeated overwrites what an earlier one left. */
-export const assetPrefixOf = (mediaId: string): string => `${mediaPrefix(mediaId)}r${recipe}`
+export const assetPrefixOf = (mediaId: string, address: string): string => `${mediaPrefix(mediaId)}${address}`
 
 /** Where chunks wait for their film to be whole; nothing here is ever served. */
 export const chunksPrefix = (mediaId: string): string => `${mediaPrefix(mediaId)}chunks`
@@ -44,10 +37,9 @@ const atOnce = 4
 export async function storeFilm(
   storage: ObjectStore,
   folder: string,
-  mediaId: string,
+  prefix: string,
   on: { stored: (share: number) => void; signal: AbortSignal },
-): Promise<string> {
-  const prefix = assetPrefixOf(mediaId)
+): Promise<void> {
   const files = (await readdir(folder, { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
@@ -67,7 +59,6 @@ export async function storeFilm(
     }
     await Promise.all(Array.from({ length: atOnce }, carry))
   }
-  return prefix
 }
 
 /** What there is to tell about a film once it is stored. */

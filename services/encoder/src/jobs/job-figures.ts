@@ -32,9 +32,30 @@ export function jobFigures({ metrics, db, log }: EncoderContext) {
       }
     },
   })
+  new Gauge({
+    name: 'encoder_tasks',
+    help: 'Parts of encode jobs that can be worked on now, by status; a job that is not planned yet is one',
+    labelNames: ['status'],
+    registers,
+    async collect() {
+      try {
+        const { rows } = await sql<{ waiting: number; running: number }>`
+          select count(*) filter (where task.status = 'waiting' and not exists (select from pause)
+                   and (task.kind <> 'film' or not exists (select from task as other
+                     where other.job_id = task.job_id and other.kind <> 'film' and other.status <> 'done'))) as waiting,
+                 count(*) filter (where task.status = 'running') as running
+          from task join job on job.id = task.job_id
+          where task.status in ('waiting', 'running') and job.status in ('queued', 'running')`.execute(db)
+        const [row] = rows
+        for (const status of ['waiting', 'running'] as const) this.set({ status }, row?.[status] ?? 0)
+      } catch (error) {
+        log.warn({ err: error }, 'task figures not read')
+      }
+    },
+  })
   const attempts = new Counter({
     name: 'encoder_attempts_total',
-    help: 'Attempts at jobs by how they ended; `code` is the fault of a failed one',
+    help: 'Films completed, and attempts at parts of them that failed; `code` is the fault',
     labelNames: ['outcome', 'code'],
     registers,
   })
@@ -54,7 +75,7 @@ export function jobFigures({ metrics, db, log }: EncoderContext) {
       cpu.inc(film.cpuSeconds)
       speed.observe(film.durationSeconds / Math.max(tookSeconds, 0.001))
     },
-    attemptFailed(code: string, next: 'queued' | 'failed'): void {
+    attemptFailed(code: string, next: 'waiting' | 'failed'): void {
       attempts.inc({ outcome: next === 'failed' ? 'failed' : 'tried again', code })
     },
   }

@@ -1,12 +1,13 @@
-import type { Database, Trx } from '../database.ts'
+import type { Database, TaskRow, Trx } from '../database.ts'
 
 const longestLine = 500
 /** Lines of one attempt that are kept; a file that makes the engine complain about every packet must not fill the disk. */
 const linesPerAttempt = 200
 const shownLines = 300
 
-/** Collects lines of one attempt and writes them a few at a time. */
-export function jobLog(db: Database, jobId: string, attempt: number) {
+/** Collects lines of one attempt at a task and writes them a few at a time. */
+export function jobLog(db: Database, { jobId, attempt, kind, number }: TaskRow) {
+  const task = kind === 'picture' || kind === 'sound' ? `${kind} ${number}` : kind
   let waiting: string[] = []
   let left = linesPerAttempt
 
@@ -20,21 +21,21 @@ export function jobLog(db: Database, jobId: string, attempt: number) {
       if (lines.length === 0) return
       await db
         .insertInto('jobLog')
-        .values(lines.map((line) => ({ jobId, attempt, line })))
+        .values(lines.map((line) => ({ jobId, task, attempt, line })))
         .execute()
     },
   }
 }
 export type JobLog = ReturnType<typeof jobLog>
 
-/** The last lines of all attempts, oldest first, each with the number of its attempt. */
+/** The last lines of all attempts, oldest first, each with its task and the number of its attempt. */
 export async function readJobLog(db: Database | Trx, jobId: string): Promise<string[]> {
   const rows = await db
     .selectFrom('jobLog')
-    .select(['attempt', 'line'])
+    .select(['task', 'attempt', 'line'])
     .where('jobId', '=', jobId)
     .orderBy('id', 'desc')
     .limit(shownLines)
     .execute()
-  return rows.toReversed().map(({ attempt, line }) => `${attempt}  ${line}`)
+  return rows.toReversed().map(({ task, attempt, line }) => `${task === null ? '' : `${task}, `}${attempt}  ${line}`)
 }

@@ -1,20 +1,48 @@
-import type { Job, JobDetail } from '@codeflix/contracts/encoder'
+import type { Job, JobDetail, JobTask } from '@codeflix/contracts/encoder'
 import { sql } from 'kysely'
-import type { Database, JobRow, Trx } from '../database.ts'
+import { framesOf } from '../chunks/plan-chunks.ts'
+import type { Database, JobRow, TaskRow, Trx } from '../database.ts'
 import type { SourceFacts } from '../engine/source-facts.ts'
 import { languageTag } from '../ladder/languages.ts'
+import type { EncodePlan, FrameSpan } from '../ladder/ladder.ts'
 
-export type ViewedJob = JobRow & { queuePosition: number | null }
+export type ViewedJob = JobRow & {
+  queuePosition: number | null
+  tasksTotal: number
+  tasksDone: number
+  tasksRunning: number
+  attempt: number
+  workers: string | null
+  tasksCpuSeconds: number | null
+}
 
-/** Jobs with their place in the queue: how many will be taken before. */
+/** Jobs with what their tasks add up to, and their place in the queue: how many will be taken before. */
 export const viewedJobs = (db: Database | Trx) =>
   db
     .selectFrom('job')
+    .innerJoinLateral(
+      (query) =>
+        query
+          .selectFrom('task')
+          .select([
+            sql<number>`count(*)`.as('tasksTotal'),
+            sql<number>`count(*) filter (where status = 'done')`.as('tasksDone'),
+            sql<number>`count(*) filter (where status = 'running')`.as('tasksRunning'),
+            sql<number>`coalesce(max(attempt), 0)`.as('attempt'),
+            sql<string | null>`string_agg(lease_owner, ', ' order by lease_owner)`.as('workers'),
+            sql<number | null>`sum(cpu_seconds)`.as('tasksCpuSeconds'),
+          ])
+          .whereRef('task.jobId', '=', 'job.id')
+          .as('parts'),
+      (join) => join.onTrue(),
+    )
     .selectAll('job')
+    .selectAll('parts')
     .select(
       sql<number | null>`case when job.status = 'queued' then (
         select count(*) from job as other
-        where other.status = 'queued' and (other.queued_at, other.id) < (job.queued_at, job.id)) end`.as(
+        where other.status = 'queued'
+          and (-other.priority, other.queued_at, other.id) < (-job.priority, job.queued_at, job.id)) end`.as(
         'queuePosition',
       ),
     )
@@ -30,27 +58,54 @@ export function jobView(row: ViewedJob): Job {
     fileName: row.fileName,
     status: row.status,
     queuePosition: present(row.queuePosition),
+    priority: row.priority,
+    tasks: { total: row.tasksTotal, done: row.tasksDone, running: row.tasksRunning },
     phase: present(row.phase),
     progress: row.progress,
     speed: present(row.speed),
     etaSeconds: present(row.etaSeconds),
     attempt: row.attempt,
     failure: row.failureCode === null ? undefined : { code: row.failureCode, reason: row.failureReason ?? '' },
-    worker: present(row.leaseOwner),
+    worker: present(row.workers),
     createdAt: row.createdAt,
     startedAt: present(row.startedAt),
     finishedAt: present(row.finishedAt),
   }
 }
 
-export function jobDetailView(row: ViewedJob, log: string[]): JobDetail {
+export function jobDetailView(row: ViewedJob, tasks: readonly TaskRow[], log: string[]): JobDetail {
   return {
     ...jobView(row),
     source: row.facts ? sourceView(row.facts) : undefined,
     renditions: row.renditions.length > 0 ? row.renditions : plannedRenditions(row),
     engineParameters: present(row.engineParameters),
+    parts: tasks.map((task) => taskView(task, row.plan)),
+    cpuSeconds: present(row.cpuSeconds ?? row.tasksCpuSeconds),
     log,
   }
+}
+
+function taskView(row: TaskRow, plan: EncodePlan | null): JobTask {
+  const { span, rungs, rendition } = row.asked
+  return {
+    id: row.id,
+    kind: row.kind,
+    number: row.number,
+    ...(span && plan ? stretch(span, plan) : {}),
+    rungs: rungs ?? (rendition === undefined ? [] : [rendition]),
+    status: row.status,
+    attempt: row.attempt,
+    progress: row.progress,
+    speed: present(row.speed),
+    worker: present(row.leaseOwner),
+    reason: present(row.reason),
+    cpuSeconds: present(row.cpuSeconds),
+  }
+}
+
+const stretch = (span: FrameSpan, plan: EncodePlan): { fromSeconds: number; seconds: number } => {
+  const seconds = (frames: number): number => (frames * plan.frameRate.den) / plan.frameRate.num
+  return { fromSeconds: seconds(span.firstFrame), seconds: seconds(framesOf(span, plan)) }
 }
 
 /** Until they exist, what they will be. */

@@ -34,8 +34,8 @@ describe('a failure', () => {
 
   it('of another kind is tried three times, after longer and longer rests', () => {
     expect([1, 2, 3].map((attempt) => judgeFailure(attempt, 3, true))).toEqual([
-      { next: 'queued', restSeconds: 5 },
-      { next: 'queued', restSeconds: 15 },
+      { next: 'waiting', restSeconds: 5 },
+      { next: 'waiting', restSeconds: 15 },
       { next: 'failed' },
     ])
   })

@@ -1,7 +1,7 @@
 import { encoder } from '@codeflix/contracts/encoder'
 import type { JobStatus } from '../database.ts'
 
-/** Where a job may go from where it is. `running → queued` when its worker is lost or may try again. */
+/** Where a job may go from where it is. `running → queued` when nobody works on it for a while. */
 export const steps = {
   queued: ['running', 'canceled'],
   running: ['completed', 'failed', 'canceled', 'queued'],
@@ -21,11 +21,24 @@ const words: Record<JobStatus, string> = {
 /** @throws Fault `encoder.illegal-step` */
 export function assertStep(from: JobStatus, to: JobStatus): void {
   const allowed: readonly JobStatus[] = steps[from]
-  if (!allowed.includes(to)) throw encoder.fault('illegal-step', { detail: `This job ${words[from]}.` })
+  if (!allowed.includes(to)) throw refusal(from)
 }
 
-/** What the job's failure means for it. */
-export type Verdict = { readonly next: 'failed' } | { readonly next: 'queued'; readonly restSeconds: number }
+/** A job that runs goes back into the queue by itself, but not because somebody asks. @throws Fault `encoder.illegal-step` */
+export function assertRetry(from: JobStatus): void {
+  if (from === 'running') throw refusal(from)
+  assertStep(from, 'queued')
+}
+
+/** @throws Fault `encoder.illegal-step` for a job that has ended */
+export function assertOpen(status: JobStatus): void {
+  if (status !== 'queued' && status !== 'running') throw refusal(status)
+}
+
+const refusal = (status: JobStatus) => encoder.fault('illegal-step', { detail: `This job ${words[status]}.` })
+
+/** What a task's failure means for it. */
+export type Verdict = { readonly next: 'failed' } | { readonly next: 'waiting'; readonly restSeconds: number }
 
 /**
  * A failure that the file itself causes is final at once; any other is tried again after a rest that grows, until the
@@ -33,12 +46,12 @@ export type Verdict = { readonly next: 'failed' } | { readonly next: 'queued'; r
  */
 export function judgeFailure(attempt: number, attempts: number, worthAnotherTry: boolean): Verdict {
   if (!worthAnotherTry || attempt >= attempts) return { next: 'failed' }
-  return { next: 'queued', restSeconds: Math.min(300, 5 * 3 ** (attempt - 1)) }
+  return { next: 'waiting', restSeconds: Math.min(300, 5 * 3 ** (attempt - 1)) }
 }
 
 /** The share of a job that is done when each phase begins; `encoding` has nearly all of it. */
-const begins = { fetching: 0, probing: 0.03, encoding: 0.05, packaging: 0.93, storing: 0.95 } as const
-const ends = { fetching: 0.03, probing: 0.05, encoding: 0.93, packaging: 0.95, storing: 1 } as const
+export const begins = { fetching: 0, probing: 0.03, encoding: 0.05, packaging: 0.93, storing: 0.95 } as const
+export const ends = { fetching: 0.03, probing: 0.05, encoding: 0.93, packaging: 0.95, storing: 1 } as const
 
 /** How much of a whole job is done, 0 to 1, when so much of a phase is. */
 export function overallProgress(phase: keyof typeof begins, done: number): number {

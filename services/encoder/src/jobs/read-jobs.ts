@@ -1,9 +1,9 @@
-import { encoder } from '@codeflix/contracts/encoder'
+import { encoder, type JobDetail } from '@codeflix/contracts/encoder'
 import type { Handlers } from '@codeflix/kit/http'
 import { pageFrom, readCursor } from '@codeflix/kit/page'
 import { sql } from 'kysely'
 import { z } from 'zod'
-import type { EncoderContext } from '../database.ts'
+import type { Database, EncoderContext } from '../database.ts'
 import { readJobLog } from './job-log.ts'
 import { jobDetailView, jobView, viewedJobs } from './job-view.ts'
 
@@ -33,8 +33,13 @@ export const listJobs =
 
 export const getJob =
   ({ db }: EncoderContext): Routes['getJob'] =>
-  async ({ params }) => {
-    const job = await viewedJobs(db).where('job.id', '=', params.id).executeTakeFirst()
-    if (!job) throw encoder.fault('job-not-found')
-    return jobDetailView(job, await readJobLog(db, job.id))
-  }
+  ({ params }) =>
+    readJobDetail(db, params.id)
+
+/** @throws Fault `encoder.job-not-found` */
+export async function readJobDetail(db: Database, id: string): Promise<JobDetail> {
+  const job = await viewedJobs(db).where('job.id', '=', id).executeTakeFirst()
+  if (!job) throw encoder.fault('job-not-found')
+  const tasks = await db.selectFrom('task').selectAll().where('jobId', '=', id).orderBy('number').execute()
+  return jobDetailView(job, tasks, await readJobLog(db, id))
+}

@@ -34,3 +34,28 @@ export const removalWorker = ({ db, ports }: EncoderContext): Worker => ({
     return 'again'
   },
 })
+
+/**
+ * Deletes folders that a newer film has replaced, and what was encoded for it; not while something is encoded for the same
+ * file, which may be what is wanted again.
+ */
+export const outdatedWorker = ({ db, ports }: EncoderContext): Worker => ({
+  name: 'remove-outdated',
+  everySeconds: 30,
+  async run() {
+    const due = await db
+      .selectFrom('outdatedFolder')
+      .select('prefix')
+      .where('dueAt', '<=', sql<string>`now()`)
+      .where(
+        sql<boolean>`not exists (select from job where job.status in ('queued', 'running')
+          and outdated_folder.prefix like 'media/' || job.media_id || '/%')`,
+      )
+      .limit(1)
+      .executeTakeFirst()
+    if (!due) return undefined
+    await ports.storage.deletePrefix(due.prefix)
+    await db.deleteFrom('outdatedFolder').where('prefix', '=', due.prefix).execute()
+    return 'again'
+  },
+})

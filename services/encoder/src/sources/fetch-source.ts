@@ -4,31 +4,35 @@ import { EngineFailure } from '../engine/engine-failure.ts'
 import type { EngineLimits, MediaEngine, Watch } from '../engine/media-engine.ts'
 import { readSourceAddress, type SourceAddress } from './source-address.ts'
 
+export type SourceOrigin = { readonly storage: ObjectStore; readonly engine: MediaEngine; readonly sourceBytes: number }
+
 /**
- * Brings a job's source to a local path: from the object store, or made by the engine.
- * @returns what stands for its content: equal for equal bytes of the same object
+ * What stands for a source's content: equal for equal bytes of the same object.
+ * @throws EngineFailure when it is not there, or too large: before it fills the disk, not after
  */
+export async function identifySource(source: string, { storage, sourceBytes }: SourceOrigin): Promise<string> {
+  const address = readSourceAddress(source)
+  if (address.kind === 'demo') return source
+  const object = await storage.head(address.key)
+  if (!object) throw missing()
+  if (object.sizeBytes > sourceBytes)
+    throw new EngineFailure(
+      'encoder.source-too-large',
+      `The file is ${gibibytes(object.sizeBytes)} GiB; at most ${gibibytes(sourceBytes)} GiB are accepted.`,
+    )
+  return `${source} ${object.etag}`
+}
+
+/** Brings a job's source to a local path: from the object store, or made by the engine. */
 export async function fetchSource(
   source: string,
   path: string,
-  from: { storage: ObjectStore; engine: MediaEngine; sourceBytes: number; limits: EngineLimits },
+  { storage, engine, limits }: SourceOrigin & { readonly limits: EngineLimits },
   watch: Watch,
-): Promise<string> {
+): Promise<void> {
   const address = readSourceAddress(source)
-  if (address.kind === 'demo') {
-    await makeFootage(address, path, from, watch)
-    return source
-  }
-  const object = await from.storage.head(address.key)
-  if (!object) throw missing()
-  // Refused before it fills the disk, not after.
-  if (object.sizeBytes > from.sourceBytes)
-    throw new EngineFailure(
-      'encoder.source-too-large',
-      `The file is ${gibibytes(object.sizeBytes)} GiB; at most ${gibibytes(from.sourceBytes)} GiB are accepted.`,
-    )
-  if (!(await from.storage.download(address.key, path))) throw missing()
-  return `${source} ${object.etag}`
+  if (address.kind === 'demo') await makeFootage(address, path, { engine, limits }, watch)
+  else if (!(await storage.download(address.key, path))) throw missing()
 }
 
 const missing = (): EngineFailure =>

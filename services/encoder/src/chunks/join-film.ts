@@ -1,0 +1,56 @@
+import type { EncodedAudio, EncodedSpan, EncodedTrack, EncodedVideo } from '../engine/engine-tasks.ts'
+import type { EncodePlan, Rung } from '../ladder/ladder.ts'
+import { type BadSeam, findBadSeam } from './decoder-buffer.ts'
+import { joinTracks } from './join-tracks.ts'
+
+export type EncodedMedia = {
+  readonly video: readonly EncodedTrack[]
+  readonly audio: readonly EncodedTrack[]
+  readonly framesOut: number
+  readonly durationSeconds: number
+  /** What the encode cost, decode and scaling included. */
+  readonly cpuSeconds: number
+}
+
+/** A film from its chunks, in order, and its sound. */
+export function joinFilm(
+  plan: EncodePlan,
+  pictures: readonly EncodedVideo[],
+  sounds: readonly EncodedAudio[],
+): EncodedMedia {
+  const frames = pictures.reduce((sum, chunk) => sum + chunk.frames, 0)
+  return {
+    video: plan.rungs.map((rung) => joinTracks(spansOf(rung, pictures))),
+    audio: sounds.flatMap(({ track }) => (track ? [joinTracks([track])] : [])),
+    framesOut: frames,
+    durationSeconds: (frames * plan.frameRate.den) / plan.frameRate.num,
+    cpuSeconds: [...pictures, ...sounds].reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0),
+  }
+}
+
+const spansOf = (rung: Rung, chunks: readonly EncodedVideo[]): EncodedSpan[] =>
+  chunks.map(({ tracks }) => {
+    const span = tracks.find(({ name }) => name === rung.name)
+    if (!span) throw new Error(`a chunk without ${rung.name}`)
+    return span
+  })
+
+/**
+ * The first chunk, over all rungs, that cannot follow the one before it; with what its buffer may hold at most. Undefined
+ * too when that is the very first: before it there is nothing to be fitted to.
+ */
+export function worstSeam(plan: EncodePlan, chunks: readonly EncodedVideo[]): BadSeam | undefined {
+  const seams = plan.rungs.flatMap((rung) => {
+    const seam = findBadSeam(
+      spansOf(rung, chunks).map(({ sampleBytes }) => sampleBytes),
+      {
+        bitsPerSecond: rung.maxBitsPerSecond,
+        bufferBits: rung.bufferBits,
+        framesPerSecond: plan.frameRate.num / plan.frameRate.den,
+      },
+    )
+    return seam ? [seam] : []
+  })
+  const worst = seams.toSorted((one, other) => one.chunk - other.chunk || one.fill - other.fill)[0]
+  return worst && worst.chunk > 0 ? worst : undefined
+}

@@ -1,0 +1,237 @@
+import { encoder } from '@codeflix/contracts/encoder'
+import { json } from '@codeflix/kit/database'
+import { emit } from '@codeflix/kit/outbox'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { sql } from 'kysely'
+import { chunkShelf, type Encoded } from '../chunks/chunk-shelf.ts'
+import { type EncodedMedia, joinFilm, worstSeam } from '../chunks/join-film.ts'
+import type { Asked, JobRow, TaskRow, Trx } from '../database.ts'
+import { judgeFilm } from '../film/judge-film.ts'
+import { packageFilm, presentationOf } from '../film/package-film.ts'
+import { chunksPrefix, describeFilm, type StoredFilm, storeFilm } from '../film/store-film.ts'
+import type { EncodePlan } from '../ladder/ladder.ts'
+import { choosePosters } from '../stills/choose-posters.ts'
+import { storyboardInterval } from '../stills/storyboard.ts'
+import { plannedJob } from './encode-task.ts'
+import type { TaskDesk } from './task-desk.ts'
+import { freshTask } from './task-lease.ts'
+import { limitsFor } from './work-limits.ts'
+
+const posterCount = 5
+/** A stretch that still does not follow the one before it after so many tries is as good as it gets. */
+const mostMends = 3
+const playersGoOnFor = sql<string>`now() + interval '1 day'`
+
+/** A task that has to be done again before the film can be joined. */
+type SentBack = { readonly task: TaskRow; readonly asked: Asked; readonly reason: string }
+type Made = { readonly task: TaskRow; readonly renditions: ReadonlyMap<string, { address: string; encoded: Encoded }> }
+
+/**
+ * The last task of a job: joins what the others made, checks it, and stores it. What does not fit goes back to be made
+ * again by any worker.
+ * @returns the film; undefined when it has to wait
+ */
+export async function finishFilm(desk: TaskDesk): Promise<StoredFilm | undefined> {
+  const { job, engine, config, storage, signal, logged } = desk
+  const { plan, assetPrefix } = plannedJob(job)
+  await desk.phase('packaging')
+  const output = join(desk.folder, 'film')
+  await mkdir(output, { recursive: true })
+
+  const collected = await collect(desk, output)
+  if ('sentBack' in collected) {
+    await sendBack(desk, collected.sentBack)
+    return undefined
+  }
+  const { media } = collected
+  const presentation = presentationOf(plan, media)
+  const [best, cheapest] = [presentation.video[0], presentation.video.at(-1)]
+  if (!best || !cheapest) throw new Error('an encode without a rung')
+  const limits = limitsFor(config, 120 + media.durationSeconds)
+  const intervalSeconds = storyboardInterval(media.durationSeconds, plan)
+  const watch = { signal, logged }
+  const { storyboard, seen } = await engine.run(
+    { kind: 'storyboard', output, track: cheapest.track, intervalSeconds },
+    limits,
+    watch,
+  )
+  const { video, audio } = media
+  const found = await engine.run(
+    { kind: 'inspect', output, scratch: join(desk.folder, 'inspection'), video, audio },
+    limitsFor(config, 300 + media.durationSeconds),
+    watch,
+  )
+  try {
+    judgeFilm(plan, media, found)
+  } catch (error) {
+    // What is wrong may lie on the shelf: the next attempt does not find it there, and has it encoded again.
+    await chunkShelf(storage).forget(collected.addresses)
+    throw error
+  }
+  const posters = await engine.run(
+    { kind: 'posters', output, track: best.track, atSeconds: choosePosters(seen, posterCount) },
+    limits,
+    watch,
+  )
+  await packageFilm(output, presentation, storyboard)
+
+  await desk.phase('storing')
+  await storeFilm(storage, output, assetPrefix, { stored: (share) => desk.moved(share), signal })
+  const film = describeFilm(assetPrefix, presentation, media.cpuSeconds, posters)
+  await desk.finish({}, (trx) => complete(trx, job, film))
+  return film
+}
+
+/** Brings all parts of a film into one folder; the seams are looked at first, since that takes no more than the notes. */
+async function collect(
+  { job, db, storage, signal }: TaskDesk,
+  output: string,
+): Promise<{ media: EncodedMedia; addresses: string[] } | { sentBack: SentBack[] }> {
+  const { plan } = plannedJob(job)
+  const shelf = chunkShelf(storage)
+  const tasks = await db
+    .selectFrom('task')
+    .selectAll()
+    .where('jobId', '=', job.id)
+    .where('kind', 'in', ['picture', 'sound'])
+    .orderBy('number')
+    .execute()
+  // One that is being done again by now: the film waits without sending anything back.
+  if (tasks.some(({ status }) => status !== 'done')) return { sentBack: [] }
+
+  const made: Made[] = []
+  const gone: SentBack[] = []
+  const lack = (task: TaskRow): void =>
+    void gone.push({ task, asked: task.asked, reason: 'What it had come to is not there any more.' })
+  for (const task of tasks) {
+    signal.throwIfAborted()
+    const found = await Promise.all(
+      Object.entries(task.outcome ?? {}).map(
+        async ([name, address]) => [name, address, await shelf.read(address)] as const,
+      ),
+    )
+    const renditions = new Map(
+      found.flatMap(([name, address, encoded]) => (encoded ? [[name, { address, encoded }] as const] : [])),
+    )
+    if (renditions.size === 0 || renditions.size < found.length) lack(task)
+    else made.push({ task, renditions })
+  }
+  if (gone.length > 0) return { sentBack: gone }
+
+  const chunks = made.filter(({ task }) => task.kind === 'picture')
+  const pictures = chunks.map(({ renditions }) => pictureOf(renditions))
+  const sentBack = badSeam(plan, chunks, pictures)
+  if (sentBack) return { sentBack: [sentBack] }
+
+  for (const { task, renditions } of made) {
+    signal.throwIfAborted()
+    const brought = await Promise.all(
+      [...renditions.values()].map(({ address, encoded }) => shelf.bring(address, encoded, output)),
+    )
+    if (brought.includes(false)) lack(task)
+  }
+  if (gone.length > 0) return { sentBack: gone }
+  const sounds = made.filter(({ task }) => task.kind === 'sound').flatMap(({ renditions }) => [...renditions.values()])
+  const media = joinFilm(
+    plan,
+    pictures,
+    sounds.map(({ encoded }) => encoded),
+  )
+  return { media, addresses: made.flatMap(({ renditions }) => [...renditions.values()].map(({ address }) => address)) }
+}
+
+const pictureOf = (renditions: Made['renditions']) => {
+  const all = [...renditions.values()].map(({ encoded }) => encoded)
+  return {
+    tracks: all.flatMap(({ track }) => (track ? [track] : [])),
+    frames: Math.min(...all.map(({ frames }) => frames)),
+    cpuSeconds: all.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0),
+  }
+}
+
+/** The stretch that would make a player stall, to be encoded again with what the one before really leaves in its buffer. */
+function badSeam(
+  plan: EncodePlan,
+  chunks: readonly Made[],
+  pictures: Parameters<typeof worstSeam>[1],
+): SentBack | undefined {
+  const seam = worstSeam(plan, pictures)
+  const task = seam && chunks[seam.chunk]?.task
+  if (!seam || !task?.asked.span) return undefined
+  const mended = (task.asked.mended ?? 0) + 1
+  if (mended > mostMends) return undefined
+  return {
+    task,
+    asked: { ...task.asked, mended, span: { ...task.asked.span, bufferFill: seam.fill } },
+    reason: 'It did not follow the part before it without a stall.',
+  }
+}
+
+/** Lets any worker do tasks again, and the film wait for them. */
+async function sendBack(desk: TaskDesk, sentBack: readonly SentBack[]): Promise<void> {
+  for (const { task, reason } of sentBack) desk.logged(`${task.kind} ${task.number} goes back: ${reason}`)
+  const waits = { status: 'waiting', progress: 0, attempt: sql<number>`attempt - 1`, finishedAt: null } as const
+  await desk.finish(waits, async (trx) => {
+    for (const { task, asked, reason } of sentBack)
+      await trx
+        .updateTable('task')
+        .set({ ...freshTask, asked: json(asked), reason })
+        .where('id', '=', task.id)
+        .where('status', '=', 'done')
+        .execute()
+    await trx
+      .updateTable('job')
+      .set({ phase: 'encoding', speed: null, etaSeconds: null })
+      .where('id', '=', desk.job.id)
+      .execute()
+  })
+}
+
+/** Completes a job and tells of it. What it replaces is served for as long as somebody may be watching it. */
+async function complete(trx: Trx, job: JobRow, film: StoredFilm): Promise<void> {
+  const { assetPrefix } = film
+  const best = film.renditions.find((rendition) => rendition.kind === 'video')
+  await trx
+    .updateTable('job')
+    .set({
+      status: 'completed',
+      phase: null,
+      speed: null,
+      etaSeconds: null,
+      progress: 1,
+      renditions: json(film.renditions),
+      durationSeconds: film.durationSeconds,
+      cpuSeconds: film.cpuSeconds,
+      finishedAt: sql`now()`,
+    })
+    .where('id', '=', job.id)
+    .execute()
+  const earlier = await trx
+    .selectFrom('job')
+    .select('assetPrefix')
+    .distinct()
+    .where('mediaId', '=', job.mediaId)
+    .where('id', '<>', job.id)
+    .where('assetPrefix', 'is not', null)
+    .where('assetPrefix', '<>', assetPrefix)
+    .execute()
+  await trx.deleteFrom('outdatedFolder').where('prefix', '=', `${assetPrefix}/`).execute()
+  await trx
+    .insertInto('outdatedFolder')
+    .values([
+      { prefix: `${chunksPrefix(job.mediaId)}/`, dueAt: sql`now()` },
+      ...earlier.map((one) => ({ prefix: `${one.assetPrefix}/`, dueAt: playersGoOnFor })),
+    ])
+    .onConflict((conflict) => conflict.column('prefix').doNothing())
+    .execute()
+  await emit(trx, encoder, 'media.completed', {
+    mediaId: job.mediaId,
+    jobId: job.id,
+    durationSeconds: film.durationSeconds,
+    width: best?.width ?? 0,
+    height: best?.height ?? 0,
+    assetPrefix,
+    posterCandidates: film.posterCandidates,
+  })
+}

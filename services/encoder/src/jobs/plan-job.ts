@@ -1,0 +1,104 @@
+import { json } from '@codeflix/kit/database'
+import type { Insertable } from 'kysely'
+import { workersOf } from '../config.ts'
+import { framesOf, planChunks } from '../chunks/plan-chunks.ts'
+import type { EncoderTables, JobRow } from '../database.ts'
+import type { SourceFacts } from '../engine/source-facts.ts'
+import { filmAddress, policyOf, recipeOf } from '../film/recipe.ts'
+import { assetPrefixOf } from '../film/store-film.ts'
+import { shownParameters } from '../ladder/engine-parameters.ts'
+import { type EncodePlan, type FrameSpan, planLadder } from '../ladder/ladder.ts'
+import { planFilm } from '../ladder/plan-film.ts'
+import { soundNotes } from '../ladder/sound.ts'
+import { hasMoreToEncode } from './encode-task.ts'
+import type { TaskDesk } from './task-desk.ts'
+import { beginPhase } from './task-heart.ts'
+import { acceptedOutput, acceptedSource, largestPicture, limitsFor } from './work-limits.ts'
+
+/** The first task of a job: looks at its source, plans the film, and lays out the tasks of which it will be made. */
+export async function planJob(desk: TaskDesk): Promise<void> {
+  const { job, engine, config, signal, logged } = desk
+  await desk.phase('fetching')
+  const watch = {
+    signal,
+    logged,
+    progressed: ({ done, speed }: { done: number; speed: number }) => desk.moved(done, speed),
+  }
+  await desk.sources.use(job.source, hasMoreToEncode(desk), watch, async ({ path, identity }) => {
+    await desk.phase('probing')
+    const watching = { signal, logged }
+    const probed = await engine.run(
+      { kind: 'probe', source: path, limits: acceptedSource(config) },
+      limitsFor(config, 600),
+      watching,
+    )
+    const { facts, keyframeSeconds } = probed
+    const plan = await planFilm(probed, planLadder(facts, policyOf(config)), config, {
+      source: path,
+      output: desk.folder,
+      limits: acceptedOutput(facts),
+      atOnce: Math.max(1, workersOf(config)),
+      measure: (task) => engine.run(task, limitsFor(config, 600), watching),
+      logged,
+    })
+    const chunks = planChunks(plan, keyframeSeconds)
+    const recipe = recipeOf(config)
+    logged(`rungs: ${plan.rungs.map(({ width, height }) => `${width}×${height}`).join(', ')}`)
+    logged(`${chunks.length} chunks`)
+    for (const note of soundNotes(facts.audio)) logged(note)
+    await desk.finish({}, async (trx) => {
+      await trx
+        .updateTable('job')
+        .set({
+          facts: json(facts),
+          plan: json(plan),
+          engineParameters: parametersOf(job, facts, plan, chunks),
+          engine: engine.name,
+          sourceIdentity: identity,
+          recipe,
+          assetPrefix: assetPrefixOf(job.mediaId, filmAddress(identity, recipe, plan)),
+        })
+        .where('id', '=', job.id)
+        .execute()
+      await trx.deleteFrom('task').where('jobId', '=', job.id).where('kind', '<>', 'plan').execute()
+      await trx
+        .insertInto('task')
+        .values(layOut(job.id, plan, chunks))
+        .execute()
+      await beginPhase(trx, job, 'encoding')
+    })
+  })
+}
+
+/** Sound first, since each track is one piece; the film itself last. */
+function layOut(jobId: string, plan: EncodePlan, chunks: readonly FrameSpan[]): Insertable<EncoderTables['task']>[] {
+  const rungs = plan.rungs.map(({ name }) => name)
+  return [
+    ...plan.audio.map(({ name }) => ({ kind: 'sound' as const, asked: { rendition: name } })),
+    ...chunks.map((span) => ({
+      kind: 'picture' as const,
+      asked: { span, rungs },
+      frames: framesOf(span, plan),
+    })),
+    { kind: 'film' as const },
+  ].map((task, index) => ({ jobId, number: index + 1, ...task }))
+}
+
+/** The first stretch stands for all. */
+function parametersOf(
+  { fileName }: JobRow,
+  { video }: SourceFacts,
+  plan: EncodePlan,
+  chunks: readonly FrameSpan[],
+): string {
+  const shown = { source: '', output: '', plan, limits: { pixels: largestPicture, outputBytes: 0 } }
+  return shownParameters(
+    [
+      ...chunks
+        .slice(0, 1)
+        .map((span) => ({ ...shown, kind: 'encode-video' as const, video, rungs: plan.rungs, span })),
+      ...plan.audio.map((rendition) => ({ ...shown, kind: 'encode-audio' as const, rendition })),
+    ],
+    fileName,
+  )
+}

@@ -1,0 +1,152 @@
+import { continueTrace, runInTrace } from '@codeflix/kit/trace'
+import type { Worker } from '@codeflix/kit/worker'
+import { sql } from 'kysely'
+import type { EncoderContext } from '../database.ts'
+import { EngineFailure } from '../engine/engine-failure.ts'
+import type { MediaEngine } from '../engine/media-engine.ts'
+import type { StoredFilm } from '../film/store-film.ts'
+import type { SourceCache } from '../sources/source-cache.ts'
+import { encodePicture, encodeSound } from './encode-task.ts'
+import { finishFilm } from './finish-film.ts'
+import type { JobFigures } from './job-figures.ts'
+import { type JobLog, jobLog } from './job-log.ts'
+import { planJob } from './plan-job.ts'
+import type { ScratchSpace } from './scratch.ts'
+import { failTask, finishTask, releaseTask } from './settle-task.ts'
+import type { TaskDesk } from './task-desk.ts'
+import { startHeart } from './task-heart.ts'
+import { LeaseLost, type TakenTask, takeTask } from './task-lease.ts'
+
+export interface Workshop {
+  context: EncoderContext
+  engine: MediaEngine
+  figures: JobFigures
+  scratch: ScratchSpace
+  sources: SourceCache
+}
+
+/** One task at a time, for as long as there are any. */
+export function taskWorker(workshop: Workshop, number: number): Worker {
+  const { context, engine } = workshop
+  const owner = `${context.instance}/${number}`
+  return {
+    name: `encode-${number}`,
+    // Leases run out without a notification, and rests of failed attempts end without one.
+    everySeconds: Math.min(5, context.config.leaseSeconds / 3),
+    wakeOn: 'task_waiting',
+    async run(stopping) {
+      await context.db
+        .insertInto('worker')
+        .values({ name: owner, engine: engine.name })
+        .onConflict((conflict) => conflict.column('name').doUpdateSet({ engine: engine.name, seenAt: sql`now()` }))
+        .execute()
+      const taken = await takeTask(context.db, owner, context.config.leaseSeconds)
+      if (!taken) return undefined
+      await runInTrace(continueTrace(taken.job.traceparent), () => workOn(workshop, taken, stopping))
+      return 'again'
+    },
+  }
+}
+
+const workOf: Record<TakenTask['task']['kind'], (desk: TaskDesk) => Promise<StoredFilm | void>> = {
+  plan: planJob,
+  picture: encodePicture,
+  sound: encodeSound,
+  film: finishFilm,
+}
+
+async function workOn(workshop: Workshop, taken: TakenTask, stopping: AbortSignal): Promise<void> {
+  const { context, engine, figures, scratch, sources } = workshop
+  const { db, config } = context
+  const { task, job, lease } = taken
+  const { id, kind, number, attempt } = task
+  const log = context.log.child({ job: job.id, media: job.mediaId, task: id, kind, number, attempt })
+  const lines = jobLog(db, task)
+  const lost = new AbortController()
+  const heart = startHeart(context, taken, lines, lost)
+  const signal = AbortSignal.any([stopping, lost.signal])
+  const startedAt = performance.now()
+  log.info('task started')
+  try {
+    refuseExhausted(task, config.attempts)
+    const film = await scratch.use((folder) =>
+      workOf[kind]({
+        task,
+        job,
+        db,
+        storage: context.ports.storage,
+        engine,
+        config,
+        sources,
+        folder,
+        signal,
+        logged: lines.add,
+        moved: heart.moved,
+        phase(phase) {
+          lines.add(`${phase}: started`)
+          return heart.phase(phase)
+        },
+        async finish(change, also) {
+          await heart.stop()
+          lost.signal.throwIfAborted()
+          lines.add(`done after ${((performance.now() - startedAt) / 1000).toFixed(1)} s`)
+          await lines.flush()
+          await finishTask(db, lease, change, also)
+        },
+      }),
+    )
+    log.info({ seconds: (performance.now() - startedAt) / 1000 }, 'task done')
+    if (film) figures.completed(film, (Date.now() - Date.parse(job.startedAt ?? job.queuedAt)) / 1000)
+  } catch (error) {
+    await heart.stop()
+    if (lost.signal.aborted || error instanceof LeaseLost) log.info('task given up: it is no longer ours')
+    else if (stopping.aborted) {
+      await lines.flush()
+      await giveBack(workshop, taken)
+      log.info('task given back: this process stops')
+    } else await settleFailure(workshop, taken, error, lines)
+  }
+}
+
+/** A task that was lost with its worker each time is likely what the workers die of. */
+function refuseExhausted({ attempt }: TakenTask['task'], attempts: number): void {
+  if (attempt <= attempts) return
+  throw new EngineFailure(
+    'encoder.engine-failed',
+    `The worker stopped unexpectedly while it encoded this file, ${attempts} times in a row.`,
+  )
+}
+
+const unlessLost = async (work: Promise<unknown>): Promise<void> => {
+  try {
+    await work
+  } catch (late) {
+    if (!(late instanceof LeaseLost)) throw late
+  }
+}
+
+const giveBack = ({ context }: Workshop, { lease }: TakenTask): Promise<void> =>
+  unlessLost(releaseTask(context.db, lease))
+
+async function settleFailure(
+  { context, figures }: Workshop,
+  { task, job, lease }: TakenTask,
+  error: unknown,
+  lines: JobLog,
+): Promise<void> {
+  const { db, config } = context
+  const failure =
+    error instanceof EngineFailure
+      ? error
+      : new EngineFailure('encoder.engine-failed', 'The encoder stopped before it was done.', { cause: error })
+  // What is not the engine's word is ours, and belongs into the service's log in full.
+  context.log[error instanceof EngineFailure ? 'warn' : 'error'](
+    { err: error, job: job.id, task: task.id, kind: task.kind },
+    'attempt failed',
+  )
+  lines.add(`failed: ${failure.message}`)
+  await lines.flush()
+  await unlessLost(
+    failTask(db, task, lease, failure, config.attempts).then((next) => figures.attemptFailed(failure.code, next)),
+  )
+}
