@@ -84,7 +84,18 @@ const jobDetail = job.extend({
       container: z.string(),
       durationSeconds: z.number(),
       sizeBytes: z.int(),
-      video: z.object({ codec: z.string(), width: z.int(), height: z.int(), frameRate: z.number() }).optional(),
+      video: z
+        .object({
+          codec: z.string(),
+          width: z.int(),
+          height: z.int(),
+          frameRate: z.number(),
+          /** Shown in SDR. */
+          hdr: z.boolean().optional(),
+          /** Shown as whole pictures. */
+          interlaced: z.boolean().optional(),
+        })
+        .optional(),
       audio: z.array(z.object({ codec: z.string(), channels: z.int(), language: z.string().optional() })),
     })
     .optional(),

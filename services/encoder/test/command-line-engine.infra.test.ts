@@ -9,6 +9,7 @@ import type { MediaEngine } from '../src/engine/media-engine.ts'
 import { engineSuite } from './engine.suite.ts'
 import { soundSuite } from './sound.suite.ts'
 import { measureSuite } from './measure.suite.ts'
+import { pictureSuite } from './picture.suite.ts'
 
 const quiet = { info: (): void => {} }
 
@@ -23,6 +24,7 @@ const installed = async (): Promise<MediaEngine> => {
 engineSuite(installed)
 soundSuite(installed)
 measureSuite(installed)
+pictureSuite(installed)
 
 it('is the engine where it is installed and fits, and the one from npm where somebody asks for that', async () => {
   expect((await chooseEngine(undefined, quiet)).name).toMatch(/^FFmpeg \d/)

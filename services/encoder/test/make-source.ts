@@ -15,6 +15,8 @@ import {
 import {
   AVIO_FLAG_WRITE,
   AV_CODEC_FLAG_GLOBAL_HEADER,
+  AV_DISPOSITION_ATTACHED_PIC,
+  AV_DISPOSITION_DEFAULT,
   AV_LOG_ERROR,
   AV_PICTURE_TYPE_NONE,
   AV_PKT_DATA_DISPLAYMATRIX,
@@ -32,6 +34,16 @@ export type SourceRecipe = {
   /** Filters that make the sound, one list for each track, with what the container says of it. */
   readonly sounds?: readonly (string | SoundRecipe)[]
   readonly soundCodec?: string
+  /** Tracks of pictures beside it, in front of the film's own. */
+  readonly besides?: readonly Beside[]
+  /** Moves all times by so many seconds. */
+  readonly startsAt?: number
+}
+
+type Beside = {
+  readonly picture: string
+  readonly pictureCodec: string
+  readonly disposition?: 'attached' | 'default'
 }
 
 export type SoundRecipe = {
@@ -54,6 +66,12 @@ export async function makeSource(recipe: SourceRecipe): Promise<string> {
   const format = new FormatContext()
   ok(format.allocOutputContext2(null, null, recipe.path))
   const lines = []
+  for (const { picture, pictureCodec, disposition } of recipe.besides ?? []) {
+    const end = await openEnd(`${picture},buffersink@end`)
+    const line = await openLine(format, end, pictureEncoder(pictureCodec, end.sink), {})
+    if (disposition) line.stream.disposition = dispositions[disposition]
+    lines.push(line)
+  }
   if (recipe.picture) {
     const end = await openEnd(`${recipe.picture},buffersink@end`)
     const encoder = pictureEncoder(recipe.pictureCodec ?? 'libx264', end.sink)
@@ -82,7 +100,7 @@ export async function makeSource(recipe: SourceRecipe): Promise<string> {
   for (;;) {
     const next = lines.filter((line) => !line.ended).toSorted((a, b) => a.at - b.at)[0]
     if (!next) break
-    await advance(next, format)
+    await advance(next, format, recipe.startsAt ?? 0)
   }
   ok(await format.writeTrailer())
   format.pb = null
@@ -90,6 +108,8 @@ export async function makeSource(recipe: SourceRecipe): Promise<string> {
   for (const line of lines) line.graph.free()
   return recipe.path
 }
+
+const dispositions = { attached: AV_DISPOSITION_ATTACHED_PIC, default: AV_DISPOSITION_DEFAULT }
 
 type Line = Awaited<ReturnType<typeof openLine>>
 
@@ -142,7 +162,7 @@ async function openLine(
   return { ...end, encoder, stream, at: 0, ended: false }
 }
 
-async function advance(line: Line, format: FormatContext): Promise<void> {
+async function advance(line: Line, format: FormatContext, startsAt: number): Promise<void> {
   const frame = new Frame()
   frame.alloc()
   line.ended = (await line.sink.buffersinkGetFrame(frame)) < 0
@@ -157,6 +177,9 @@ async function advance(line: Line, format: FormatContext): Promise<void> {
     if (packet.duration <= 0n) packet.duration = 1n
     packet.streamIndex = line.stream.index
     packet.rescaleTs(line.encoder.timeBase, line.stream.timeBase)
+    const shift = BigInt(Math.round(startsAt / line.stream.timeBase.toDouble()))
+    packet.pts += shift
+    packet.dts += shift
     ok(await format.interleavedWriteFrame(packet))
   }
   packet.free()

@@ -82,6 +82,8 @@ export function measureSuite(startEngine: () => Promise<MediaEngine>): void {
       const path = await makeSource({
         path: join(folder, 'plain.mp4'),
         picture: 'testsrc2=size=320x180:rate=24:duration=3,format=yuv420p',
+        // As every encode is.
+        pictureOptions: { colorspace: 'bt709', color_range: 'tv' },
       })
       const { facts } = await engine.run({ kind: 'probe', source: path, limits: accepted }, limits)
       const { likenesses } = await engine.run(

@@ -28,6 +28,8 @@ const facts: SourceFacts = {
     mirrored: false,
     frameRate: { num: 24, den: 1 },
     pixelFormat: 'yuv420p',
+    color: { primaries: 'unknown', transfer: 'unknown', matrix: 'unknown', fullRange: false },
+    interlaced: false,
     bitsPerSecond: 0,
     durationSeconds: 8,
     endSeconds: 8,

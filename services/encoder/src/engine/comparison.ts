@@ -1,4 +1,5 @@
 import { spanFilters } from '../ladder/engine-parameters.ts'
+import { rungFilters } from '../ladder/picture-filters.ts'
 import type { CompareTask, Likeness } from './engine-tasks.ts'
 import { escapedForFilter } from './filter-text.ts'
 
@@ -11,21 +12,17 @@ export const likenessFile = (encode: { readonly file: string }): string => `${en
  * made by `end`.
  */
 export function comparisonGraph(task: CompareTask, begin: string, end: (index: number) => string): string {
-  const { plan, video, span, encodes, shown, everyFrames } = task
-  const looked = [
-    `framestep=${everyFrames}`,
-    `scale=${shown.width}:${shown.height}:flags=bicubic:out_range=tv`,
-    'format=yuv420p',
-    // Which picture it is counts, not what a container makes of its time.
-    'settb=AVTB',
-    'setpts=N',
-  ].join(',')
+  const { video, span, encodes, shown, everyFrames } = task
+  // Which picture it is counts, not what a container makes of its time.
+  const looked = (size: readonly string[]): string =>
+    [`framestep=${everyFrames}`, ...size, 'settb=AVTB', 'setpts=N'].join(',')
+  const encoded = [`scale=${shown.width}:${shown.height}:flags=bicubic:out_range=tv`, 'format=yuv420p']
   const length = span.frames === undefined ? '' : `trim=end_frame=${span.frames},`
-  const source = [...spanFilters(plan, video, span, 1), looked, `split=${encodes.length}`].join(',')
+  const source = [...spanFilters(task, 1), looked(rungFilters(shown, video)), `split=${encodes.length}`].join(',')
   return [
     `${begin}${source}${encodes.map((_, index) => `[s${index}]`).join('')}`,
     ...encodes.flatMap((encode, index) => [
-      `movie=filename=${escapedForFilter(encode.file)}:format_name=mov:dec_threads=1,${length}${looked}[e${index}]`,
+      `movie=filename=${escapedForFilter(encode.file)}:format_name=mov:dec_threads=1,${length}${looked(encoded)}[e${index}]`,
       `[e${index}][s${index}]ssim=stats_file=${escapedForFilter(likenessFile(encode))}${end(index)}`,
     ]),
   ].join(';')

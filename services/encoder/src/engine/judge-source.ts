@@ -5,15 +5,16 @@ import type { SourceFacts, VideoFacts } from './source-facts.ts'
 /** What an engine read of a container's headers; where the picture ends is told by its packets alone. */
 export type AnnouncedFacts = Omit<SourceFacts, 'video'> & { readonly video: Omit<VideoFacts, 'endSeconds'> }
 
-/** Sums up the packets of a file. Times in seconds from the start of the film; undefined where the container has none. */
-export function surveyPackets(videoStream: number) {
+/** Sums up the packets of a file. Times in seconds by the container's clock; undefined where it has none. */
+export function surveyPackets(videoStream: number, startsAtSeconds: number) {
   const keyframeSeconds: number[] = []
   let pictures = 0
   let pictureEnd = 0
   let end = 0
   let untimed = false
   return {
-    take(stream: number, atSeconds: number | undefined, lastsSeconds: number, keyframe: boolean): void {
+    take(stream: number, onClock: number | undefined, lastsSeconds: number, keyframe: boolean): void {
+      const atSeconds = onClock === undefined ? undefined : onClock - startsAtSeconds
       if (atSeconds !== undefined) end = Math.max(end, atSeconds + lastsSeconds)
       if (stream !== videoStream) return
       pictures++
@@ -25,7 +26,15 @@ export function surveyPackets(videoStream: number) {
       const last = keyframeSeconds.at(-1)
       if (keyframe && atSeconds >= 0 && (last === undefined || atSeconds >= last + 1)) keyframeSeconds.push(atSeconds)
     },
-    result: () => ({ pictures, pictureEnd, end, keyframeSeconds: untimed ? [] : keyframeSeconds, untimed }),
+    result: () => ({
+      pictures,
+      pictureEnd,
+      end,
+      /** By the container's clock, from which some count how long they are. */
+      endOnClock: end + Math.max(0, startsAtSeconds),
+      keyframeSeconds: untimed ? [] : keyframeSeconds,
+      untimed,
+    }),
   }
 }
 export type PacketSurvey = ReturnType<ReturnType<typeof surveyPackets>['result']>
@@ -59,6 +68,13 @@ export function refuseUnfit(facts: AnnouncedFacts, limits: SourceLimits): void {
       `The picture is ${width} × ${height} pixels, which is more than this service encodes.`,
     )
   }
+  const { dolbyVision } = facts.video
+  if (dolbyVision?.baseLayer === 0 && dolbyVision.profile !== 7) {
+    throw new EngineFailure(
+      'encoder.source-unreadable',
+      `The picture is Dolby Vision of profile ${dolbyVision.profile}, whose colors only licensed players know. Export the film as HDR10, HLG or SDR and upload that.`,
+    )
+  }
   refuseLong(facts.durationSeconds, limits)
 }
 
@@ -78,10 +94,11 @@ export function judgeSource(facts: AnnouncedFacts, survey: PacketSurvey, limits:
   // A container that does not time the picture alone may count sound that outlasts it.
   if (!survey.untimed) {
     if (facts.video.durationSeconds > 0) refuseDamaged(facts.video.durationSeconds, endSeconds)
-    else refuseDamaged(facts.durationSeconds, survey.end)
+    else refuseDamaged(facts.durationSeconds, survey.endOnClock)
   }
   refuseLong(endSeconds, limits)
-  const durationSeconds = facts.durationSeconds || endSeconds
+  const announced = facts.durationSeconds || endSeconds
+  const durationSeconds = survey.untimed ? announced : Math.min(announced, survey.end)
   return {
     facts: { ...facts, durationSeconds, video: { ...facts.video, endSeconds } },
     keyframeSeconds: survey.keyframeSeconds,
@@ -106,6 +123,9 @@ function refuseLong(seconds: number, limits: SourceLimits): void {
     `The film lasts ${hours(seconds)} hours; at most ${hours(limits.durationSeconds)} are accepted.`,
   )
 }
+
+/** DV always has fields, and does not say so. */
+export const isDv = (codec: string | null): boolean => codec === 'dvvideo'
 
 /** The size at which a picture is seen: square pixels, upright. */
 export function displaySize(

@@ -1,3 +1,5 @@
+import type { ColorFacts } from './color-facts.ts'
+
 /** What probing found out about an uploaded file. Sizes in pixels, durations in seconds, rates per second. */
 export type SourceFacts = {
   /** Short name of the demuxer that reads it, e.g. `mov` or `matroska`. */
@@ -27,6 +29,11 @@ export type VideoFacts = {
   readonly mirrored: boolean
   readonly frameRate: Ratio
   readonly pixelFormat: string
+  readonly color: ColorFacts
+  /** Two fields to a picture, taken one after the other, as television had them. */
+  readonly interlaced: boolean
+  /** `baseLayer`: what the picture is without it; 0 for nothing that could be shown (Dolby Vision Streams, table 2). */
+  readonly dolbyVision?: { readonly profile: number; readonly baseLayer: number }
   /** 0 when the container does not say. */
   readonly bitsPerSecond: number
   /** Of the picture alone; 0 when the container does not say. */

@@ -2,6 +2,7 @@ import type { Job, JobDetail, JobTask } from '@codeflix/contracts/encoder'
 import { sql } from 'kysely'
 import { framesOf } from '../chunks/plan-chunks.ts'
 import type { Database, JobRow, TaskRow, Trx } from '../database.ts'
+import { isHdr } from '../engine/color-facts.ts'
 import type { SourceFacts } from '../engine/source-facts.ts'
 import { languageTag } from '../ladder/languages.ts'
 import type { EncodePlan, FrameSpan } from '../ladder/ladder.ts'
@@ -128,6 +129,8 @@ function sourceView(facts: SourceFacts): NonNullable<JobDetail['source']> {
       width: video.displayWidth,
       height: video.displayHeight,
       frameRate: video.frameRate.den > 0 ? video.frameRate.num / video.frameRate.den : 0,
+      hdr: isHdr(video.color),
+      interlaced: video.interlaced,
     },
     audio: facts.audio.map(({ codec, channels, language }) => ({ codec, channels, language: languageTag(language) })),
   }

@@ -8,6 +8,7 @@ import { filmAddress, policyOf, recipeOf } from '../film/recipe.ts'
 import { assetPrefixOf } from '../film/store-film.ts'
 import { shownParameters } from '../ladder/engine-parameters.ts'
 import { type EncodePlan, type FrameSpan, planLadder } from '../ladder/ladder.ts'
+import { pictureNotes } from '../ladder/picture-filters.ts'
 import { planFilm } from '../ladder/plan-film.ts'
 import { soundNotes } from '../ladder/sound.ts'
 import { hasMoreToEncode } from './encode-task.ts'
@@ -45,7 +46,7 @@ export async function planJob(desk: TaskDesk): Promise<void> {
     const recipe = recipeOf(config)
     logged(`rungs: ${plan.rungs.map(({ width, height }) => `${width}×${height}`).join(', ')}`)
     logged(`${chunks.length} chunks`)
-    for (const note of soundNotes(facts.audio)) logged(note)
+    for (const note of [...pictureNotes(facts.video), ...soundNotes(facts.audio)]) logged(note)
     await desk.finish({}, async (trx) => {
       await trx
         .updateTable('job')

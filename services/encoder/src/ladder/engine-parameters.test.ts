@@ -19,6 +19,8 @@ const facts = {
     mirrored: false,
     frameRate: { num: 24, den: 1 },
     pixelFormat: 'yuv420p',
+    color: { primaries: 'unknown', transfer: 'unknown', matrix: 'unknown', fullRange: false },
+    interlaced: false,
     bitsPerSecond: 0,
     durationSeconds: 10,
     endSeconds: 10,

@@ -1,9 +1,9 @@
 import type { EncodeAudioTask, EncodeVideoTask } from '../engine/engine-tasks.ts'
 import { orientationFilters } from '../engine/orientation.ts'
-import type { VideoFacts } from '../engine/source-facts.ts'
 import { rawFile } from '../engine/raw-encode.ts'
 import { type Leveling, levelingFilters } from './loudness.ts'
 import type { EncodePlan, FrameSpan, Rung } from './ladder.ts'
+import { fieldFilters, gamutFilters, rungFilters } from './picture-filters.ts'
 import type { AudioRendition } from './sound.ts'
 
 /** What an H.264 encoder is asked for, in FFmpeg's words: given to it, and shown to staff. */
@@ -30,27 +30,26 @@ export const audioEncoderOptions = (rendition: AudioRendition) => ({
   b: rendition.bitsPerSecond,
 })
 
-/** A picture brought to a rung's size and form. */
-export const rungFilters = (rung: Rung): string[] => [
-  `scale=${rung.width}:${rung.height}:flags=bicubic:out_range=tv`,
-  'setsar=1',
-  'format=yuv420p',
-]
-
 /**
  * The pictures of a span, the same for all rungs. Which picture stands at which place of the film's grid does not depend
  * on where reading began; the first is repeated when the sound begins earlier.
  */
-export function spanFilters(plan: EncodePlan, facts: VideoFacts, span: FrameSpan, rungs: number): string[] {
+export function spanFilters(
+  { plan, video, span }: Pick<EncodeVideoTask, 'plan' | 'video' | 'span'>,
+  ways: number,
+): string[] {
   const { num, den } = plan.frameRate
+  const [best] = plan.rungs
   const end = span.frames === undefined ? '' : `:end_pts=${span.firstFrame + span.frames}`
   return [
+    ...fieldFilters(video),
     `fps=fps=${num}/${den}${span.seekSeconds === undefined ? ':start_time=0' : ''}`,
     ...(span.fill ? ['tpad=stop=-1:stop_mode=clone'] : []),
     `trim=start_pts=${span.firstFrame}${end}`,
     'setpts=PTS-STARTPTS',
-    ...orientationFilters(facts),
-    `split=${rungs}`,
+    ...orientationFilters(video),
+    ...(best ? gamutFilters(video, best) : []),
+    `split=${ways}`,
   ]
 }
 
@@ -145,8 +144,8 @@ export const inputArguments = ({
 /** Arguments of FFmpeg's command line for a stretch of the picture. */
 export function videoArguments(task: EncodeVideoTask): string[] {
   const { plan, rungs, span, video } = task
-  const split = `[0:${video.stream}]${spanFilters(plan, video, span, rungs.length).join(',')}${rungs.map(({ name }) => `[${name}_in]`).join('')}`
-  const graph = [split, ...rungs.map((rung) => `[${rung.name}_in]${rungFilters(rung).join(',')}[${rung.name}]`)]
+  const split = `[0:${video.stream}]${spanFilters(task, rungs.length).join(',')}${rungs.map(({ name }) => `[${name}_in]`).join('')}`
+  const graph = [split, ...rungs.map((rung) => `[${rung.name}_in]${rungFilters(rung, video).join(',')}[${rung.name}]`)]
   return [
     ...inputArguments(task),
     '-filter_complex',

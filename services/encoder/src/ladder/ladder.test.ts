@@ -19,6 +19,8 @@ const source = (width: number, height: number, frameRate = { num: 24, den: 1 }):
     mirrored: false,
     frameRate,
     pixelFormat: 'yuv420p',
+    color: { primaries: 'unknown', transfer: 'unknown', matrix: 'unknown', fullRange: false },
+    interlaced: false,
     bitsPerSecond: 0,
     durationSeconds: 60,
     endSeconds: 60,

@@ -19,6 +19,8 @@ const film = (seconds: number, width = 1920, height = 1080): SourceFacts => ({
     mirrored: false,
     frameRate: { num: 24, den: 1 },
     pixelFormat: 'yuv420p',
+    color: { primaries: 'unknown', transfer: 'unknown', matrix: 'unknown', fullRange: false },
+    interlaced: false,
     bitsPerSecond: 0,
     durationSeconds: seconds,
     endSeconds: seconds,

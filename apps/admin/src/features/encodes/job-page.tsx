@@ -92,12 +92,18 @@ function Job({ job }: { job: JobDetail }) {
                 {
                   term: t.picture,
                   value: source.video
-                    ? t.pictureFacts(
-                        source.video.codec,
-                        source.video.width,
-                        source.video.height,
-                        format.number(Math.round(source.video.frameRate * 100) / 100),
-                      )
+                    ? [
+                        t.pictureFacts(
+                          source.video.codec,
+                          source.video.width,
+                          source.video.height,
+                          format.number(Math.round(source.video.frameRate * 100) / 100),
+                        ),
+                        source.video.hdr ? t.hdrShownInSdr : undefined,
+                        source.video.interlaced ? t.deinterlaced : undefined,
+                      ]
+                        .filter(Boolean)
+                        .join(' · ')
                     : t.none,
                 },
                 ...source.audio.map(({ codec, channels, language }, index) => ({

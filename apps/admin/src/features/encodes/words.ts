@@ -43,6 +43,8 @@ export const words = translations(
     size: 'Size',
     duration: 'Duration',
     picture: 'Picture',
+    hdrShownInSdr: 'HDR, shown in SDR',
+    deinterlaced: 'interlaced, shown as whole pictures',
     pictureFacts: (codec: string, width: number, height: number, rate: string) =>
       `${codec} · ${width} × ${height} · ${rate} fps`,
     sound: (number: number) => `Sound ${number}`,
@@ -123,6 +125,8 @@ export const words = translations(
     size: 'Tamanho',
     duration: 'Duração',
     picture: 'Imagem',
+    hdrShownInSdr: 'HDR, exibido em SDR',
+    deinterlaced: 'entrelaçado, exibido em quadros inteiros',
     pictureFacts: (codec, width, height, rate) => `${codec} · ${width} × ${height} · ${rate} qps`,
     sound: (number) => `Som ${number}`,
     soundFacts: (codec, channels) => `${codec} · ${plural('pt-BR', channels, { one: '# canal', other: '# canais' })}`,

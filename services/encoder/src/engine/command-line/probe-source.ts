@@ -1,11 +1,14 @@
 import { stat } from 'node:fs/promises'
 import { z } from 'zod'
 import { inputOptions } from '../../ladder/engine-parameters.ts'
+import { choosePicture } from '../choose-picture.ts'
+import { colorFacts } from '../color-facts.ts'
 import { EngineFailure } from '../engine-failure.ts'
 import type { ProbedSource, ProbeTask } from '../engine-tasks.ts'
 import {
   type AnnouncedFacts,
   displaySize,
+  isDv,
   judgeSource,
   missing,
   refuseOversized,
@@ -36,7 +39,20 @@ const stream = z.object({
   duration: seconds,
   disposition: z.record(z.string(), z.number()).default({}),
   tags: z.record(z.string(), z.string()).default({}),
-  side_data_list: z.array(z.object({ displaymatrix: z.string().optional() })).default([]),
+  color_primaries: z.string().optional(),
+  color_transfer: z.string().optional(),
+  color_space: z.string().optional(),
+  color_range: z.string().optional(),
+  field_order: z.string().default('unknown'),
+  side_data_list: z
+    .array(
+      z.object({
+        displaymatrix: z.string().optional(),
+        dv_profile: z.int().optional(),
+        dv_bl_signal_compatibility_id: z.int().optional(),
+      }),
+    )
+    .default([]),
 })
 type Stream = z.infer<typeof stream>
 const report = z.object({
@@ -69,8 +85,7 @@ export async function probeSource(
   const facts = readFacts(parsed.data, size)
   refuseUnfit(facts, task.limits)
 
-  const startsAt = parsed.data.format.start_time ?? 0
-  const survey = surveyPackets(facts.video.stream)
+  const survey = surveyPackets(facts.video.stream, parsed.data.format.start_time ?? 0)
   await runFfprobe(
     tools,
     ['-of', 'compact=p=0:nk=0', '-show_entries', 'packet=stream_index,pts_time,duration_time,flags', ...input],
@@ -81,7 +96,7 @@ export async function probeSource(
       const at = Number(field('pts_time'))
       survey.take(
         index,
-        Number.isFinite(at) ? at - startsAt : undefined,
+        Number.isFinite(at) ? at : undefined,
         Number(field('duration_time')) || 0,
         field('flags')?.startsWith('K') === true,
       )
@@ -93,7 +108,15 @@ export async function probeSource(
 }
 
 function readFacts({ streams, format }: z.infer<typeof report>, sizeBytes: number): AnnouncedFacts {
-  const video = streams.find((one) => one.codec_type === 'video' && one.disposition['attached_pic'] !== 1)
+  const video = choosePicture(
+    streams
+      .filter((one) => one.codec_type === 'video')
+      .map((one) => ({
+        ...one,
+        default: one.disposition['default'] === 1,
+        attached: one.disposition['attached_pic'] === 1,
+      })),
+  )
   if (!video) throw new EngineFailure('encoder.no-video', 'The file has no picture: there is no video track in it.')
   return {
     container: format.format_name.split(',')[0] ?? 'unknown',
@@ -112,6 +135,7 @@ function videoFacts(video: Stream): AnnouncedFacts['video'] {
   const pixelAspect = ratio(video.sample_aspect_ratio) ?? { num: 1, den: 1 }
   const matrix = video.side_data_list.find(({ displaymatrix }) => displaymatrix !== undefined)?.displaymatrix
   const orientation = readOrientation(matrix === undefined ? null : matrixBytes(matrix))
+  const dolby = video.side_data_list.find(({ dv_profile }) => dv_profile !== undefined)
   return {
     stream: video.index,
     codec: video.codec_name,
@@ -122,6 +146,14 @@ function videoFacts(video: Stream): AnnouncedFacts['video'] {
     ...orientation,
     frameRate: ratio(video.avg_frame_rate) ?? ratio(video.r_frame_rate) ?? { num: 0, den: 0 },
     pixelFormat: video.pix_fmt,
+    color: colorFacts(
+      { primaries: video.color_primaries, transfer: video.color_transfer, matrix: video.color_space },
+      video.color_range === 'pc',
+    ),
+    interlaced: ['tt', 'bb', 'tb', 'bt'].includes(video.field_order) || isDv(video.codec_name),
+    ...(dolby?.dv_profile === undefined
+      ? {}
+      : { dolbyVision: { profile: dolby.dv_profile, baseLayer: dolby.dv_bl_signal_compatibility_id ?? 0 } }),
     bitsPerSecond: video.bit_rate ?? 0,
     durationSeconds: video.duration ?? 0,
   }

@@ -1,5 +1,13 @@
 import { stat } from 'node:fs/promises'
-import { avGetCodecName, avGetPixFmtName, type FormatContext, Packet, type Stream } from 'node-av/lib'
+import {
+  avGetCodecName,
+  Codec,
+  CodecContext,
+  avGetPixFmtName,
+  type FormatContext,
+  Packet,
+  type Stream,
+} from 'node-av/lib'
 import {
   AVMEDIA_TYPE_AUDIO,
   AVMEDIA_TYPE_VIDEO,
@@ -12,12 +20,17 @@ import {
   AV_DISPOSITION_VISUAL_IMPAIRED,
   AV_NOPTS_VALUE,
   AV_PKT_DATA_DISPLAYMATRIX,
+  AV_PKT_DATA_DOVI_CONF,
+  AVCOL_RANGE_JPEG,
 } from 'node-av/constants'
+import { choosePicture } from '../choose-picture.ts'
+import { colorFacts } from '../color-facts.ts'
 import { EngineFailure } from '../engine-failure.ts'
 import type { ProbedSource, ProbeTask } from '../engine-tasks.ts'
 import {
   type AnnouncedFacts,
   displaySize,
+  isDv,
   judgeSource,
   missing,
   type PacketSurvey,
@@ -49,15 +62,15 @@ export async function probeSource(task: ProbeTask): Promise<ProbedSource> {
 }
 
 async function readPackets(source: FormatContext, video: number): Promise<PacketSurvey> {
-  const survey = surveyPackets(video)
   const startsAt = source.startTime === AV_NOPTS_VALUE ? 0 : Number(source.startTime) / microseconds
+  const survey = surveyPackets(video, startsAt)
   const tick = source.streams.map((stream) => stream.timeBase.toDouble())
   const packet = new Packet()
   packet.alloc()
   // A read error in the middle ends the file there; whether enough was read is judged by what came.
   while ((await source.readFrame(packet)) >= 0) {
     const seconds = tick[packet.streamIndex] ?? 0
-    const at = packet.pts === AV_NOPTS_VALUE ? undefined : Number(packet.pts) * seconds - startsAt
+    const at = packet.pts === AV_NOPTS_VALUE ? undefined : Number(packet.pts) * seconds
     survey.take(packet.streamIndex, at, Number(packet.duration) * seconds, packet.isKeyframe)
     packet.unref()
   }
@@ -65,9 +78,17 @@ async function readPackets(source: FormatContext, video: number): Promise<Packet
 }
 
 function readFacts(source: FormatContext, sizeBytes: number): AnnouncedFacts {
-  const video = source.streams.find(
-    (stream) => stream.codecpar.codecType === AVMEDIA_TYPE_VIDEO && !stream.hasDisposition(AV_DISPOSITION_ATTACHED_PIC),
-  )
+  const video = choosePicture(
+    source.streams
+      .filter(({ codecpar }) => codecpar.codecType === AVMEDIA_TYPE_VIDEO)
+      .map((stream) => ({
+        stream,
+        width: stream.codecpar.width,
+        height: stream.codecpar.height,
+        default: stream.hasDisposition(AV_DISPOSITION_DEFAULT),
+        attached: stream.hasDisposition(AV_DISPOSITION_ATTACHED_PIC),
+      })),
+  )?.stream
   if (!video) throw new EngineFailure('encoder.no-video', 'The file has no picture: there is no video track in it.')
   return {
     container: source.iformat?.name?.split(',')[0] ?? 'unknown',
@@ -106,10 +127,33 @@ function videoFacts(stream: Stream): AnnouncedFacts['video'] {
     ...orientation,
     frameRate: { num: rate.num, den: rate.den },
     pixelFormat: avGetPixFmtName(codecpar.format as Parameters<typeof avGetPixFmtName>[0]) ?? 'unknown',
+    color: colorFacts(
+      { primaries: codecpar.colorPrimaries, transfer: codecpar.colorTrc, matrix: codecpar.colorSpace },
+      codecpar.colorRange === AVCOL_RANGE_JPEG,
+    ),
+    interlaced: isInterlaced(stream),
+    ...dolbyVision(codecpar.getCodedSideData(AV_PKT_DATA_DOVI_CONF)),
     bitsPerSecond: Number(codecpar.bitRate),
     durationSeconds: ownDuration(stream),
   }
 }
+
+/** The order of fields is told by the decoder's context alone: 2 and above are orders of two. */
+function isInterlaced({ codecpar }: Stream): boolean {
+  const codec = Codec.findDecoder(codecpar.codecId)
+  if (!codec) return false
+  const context = new CodecContext()
+  context.allocContext3(codec)
+  try {
+    return codecpar.toContext(context) >= 0 && (Number(context.getOption('field_order')) >= 2 || isDv(codec.name))
+  } finally {
+    context.freeContext()
+  }
+}
+
+/** A record of bytes (ISO/IEC 14496-12 `dvcC`), as FFmpeg spreads it: the third is the profile, the eighth the base layer. */
+const dolbyVision = (record: Buffer | null): Pick<AnnouncedFacts['video'], 'dolbyVision'> =>
+  record && record.byteLength >= 8 ? { dolbyVision: { profile: record[2] ?? 0, baseLayer: record[7] ?? 0 } } : {}
 
 /** Some containers announce tracks that carry nothing. */
 const hasSound = (stream: Stream): boolean => stream.codecpar.channels > 0 && stream.codecpar.sampleRate > 0

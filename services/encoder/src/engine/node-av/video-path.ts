@@ -5,8 +5,9 @@ import {
   AV_PIX_FMT_YUV420P,
   FF_ENCODER_LIBX264,
 } from 'node-av/constants'
-import { rungFilters, spanFilters, videoEncoderOptions } from '../../ladder/engine-parameters.ts'
+import { spanFilters, videoEncoderOptions } from '../../ladder/engine-parameters.ts'
 import type { Rung } from '../../ladder/ladder.ts'
+import { rungFilters } from '../../ladder/picture-filters.ts'
 import { rawFile } from '../raw-encode.ts'
 import type { EncodeVideoTask } from '../engine-tasks.ts'
 import { available, check, options, required } from './ffmpeg.ts'
@@ -26,9 +27,10 @@ export const bufferSource = (picture: Frame, timeBase: TimeBase): string =>
   ].join(':')}`
 
 /** One decoded picture in, every rung's picture out. The rate is made constant before the split, for all rungs alike. */
-function ladderFilters({ plan, video, span, rungs }: EncodeVideoTask, from: string): string {
-  const shared = [from, ...spanFilters(plan, video, span, rungs.length)].join(',')
-  const ends = rungs.map((rung, index) => `[r${index}]${rungFilters(rung).join(',')},buffersink@${rung.name}`)
+function ladderFilters(task: EncodeVideoTask, from: string): string {
+  const { rungs, video } = task
+  const shared = [from, ...spanFilters(task, rungs.length)].join(',')
+  const ends = rungs.map((rung, index) => `[r${index}]${rungFilters(rung, video).join(',')},buffersink@${rung.name}`)
   return [`${shared}${rungs.map((_, index) => `[r${index}]`).join('')}`, ...ends].join(';')
 }
 
