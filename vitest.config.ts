@@ -14,7 +14,11 @@ const projects: TestProjectInlineConfiguration[] = [
   {
     test: {
       name: 'unit',
-      include: [...everywhere.map((folder) => `${folder}/src/**/*.test.{ts,tsx}`), 'tools/*.test.ts'],
+      include: [
+        ...everywhere.map((folder) => `${folder}/src/**/*.test.{ts,tsx}`),
+        'tools/*.test.ts',
+        'bench/*.test.ts',
+      ],
       exclude: [onRealServers],
       maxWorkers: 2,
       testTimeout: 60 * second,

@@ -1,0 +1,101 @@
+/** What an encode takes by the clock: to the end by one worker and by two, and until somebody can watch. */
+import type { Bench } from './encode.ts'
+import { type Pair } from './figure.ts'
+import { hlsRun, renditionRuns } from './peers.ts'
+import { runProgram } from './run-program.ts'
+
+const film = 'big-buck-bunny'
+const wholeSeconds = 30
+
+/** One film by one worker and by two: the quickest preset, as the film has to be long enough to be shared evenly. */
+export async function measureWorkers(bench: Bench): Promise<void> {
+  const clip = bench.clips.find(({ name }) => name === film)
+  if (!clip) return bench.show({ ...workersFigure, pairs: [], missing: bench.missing })
+  const long = await bench.repeated({ ...clip }, Math.max(1, Math.round((2 * wholeSeconds) / clip.seconds)))
+  const start = (workers: number) =>
+    bench.workbench.startEncoder({
+      ffmpegPath: bench.ffmpeg,
+      config: { ladder: 'fixed', preset: 'ultrafast', workers },
+      apart: false,
+    })
+  const [one, two] = [await start(1), await start(2)]
+  const pairs: Pair[] = []
+  const { othersCores } = await bench.watched(async () => {
+    for (let pair = 0; pair < bench.pairs; pair++) {
+      bench.say(`workers, pair ${pair + 1} of ${bench.pairs}: ${long.seconds} s of ${film}`)
+      pairs.push({
+        ours: { [film]: (await one.encode(long.path)).seconds },
+        peer: { [film]: (await two.encode(long.path)).seconds },
+      })
+    }
+  })
+  bench.show({
+    ...workersFigure,
+    pairs,
+    missing: bench.missing,
+    besides: { engine: one.engine, preset: 'ultrafast', ...byTheClock(othersCores) },
+  })
+}
+
+const workersFigure = {
+  name: 'encode-workers-2-vs-1',
+  goal: { atLeast: 1.8 },
+  unit: 'seconds',
+  ours: 'one film by one worker',
+  peer: 'the same film by two workers',
+}
+
+/** Until a film can be watched, and one ten times as long; both over what PeerTube needs for the short one. */
+export async function measureFirstPlayable(bench: Bench): Promise<void> {
+  const clip = bench.clips.find(({ name }) => name === film)
+  const figure = { goal: { atMost: 0.15 }, unit: 'seconds', missing: bench.missing, peer: peertube }
+  if (!clip) {
+    for (const name of names) bench.show({ ...figure, name, ours: 'nothing', pairs: [] })
+    return
+  }
+  const short = await bench.repeated(clip, Math.max(1, Math.round((bench.pairs > 1 ? 60 : 12) / clip.seconds)))
+  const long = await bench.repeated(short, 10)
+  const encoder = await bench.workbench.startEncoder({ ffmpegPath: bench.ffmpeg, config: {}, apart: false })
+  const plan = await bench.plan(short)
+  const [top = []] = renditionRuns(plan, short.path, bench.folder)
+  const [pairs, longPairs]: [Pair[], Pair[]] = [[], []]
+  let takenFor = ''
+  const { othersCores } = await bench.watched(async () => {
+    for (let pair = 0; pair < bench.pairs; pair++) {
+      bench.say(
+        `first playable, pair ${pair + 1} of ${bench.pairs}: ${short.seconds} s and ${long.seconds} s of ${film}`,
+      )
+      const ours = await encoder.encode(short.path, 'playable')
+      let seconds = 0
+      for (const args of [top, hlsRun(plan, bench.folder)]) seconds += (await runProgram(bench.ffmpeg, args)).seconds
+      const oursLong = ours.event === completed ? undefined : await encoder.encode(long.path, 'playable')
+      takenFor = ours.event
+      pairs.push({ ours: { [film]: ours.seconds }, peer: { [film]: seconds } })
+      if (oursLong) longPairs.push({ ours: { [film]: oursLong.seconds }, peer: { [film]: seconds } })
+    }
+  })
+  const besides = { engine: encoder.engine, playable: takenFor, ...byTheClock(othersCores) }
+  for (const [index, [name, all, seconds]] of (
+    [
+      [names[0], pairs, short.seconds],
+      [names[1], longPairs, long.seconds],
+    ] as const
+  ).entries())
+    bench.show({
+      ...figure,
+      name,
+      ours: `from the upload of ${seconds} s to the event that it can be watched`,
+      pairs: all,
+      besides:
+        index === 1 && all.length === 0
+          ? { ...besides, reason: 'not measured: nothing can be watched before the whole film is encoded' }
+          : besides,
+    })
+}
+
+const completed = 'encoder.media.completed'
+const names = ['first-playable', 'first-playable-ten-times-as-long'] as const
+const peertube = 'the short film’s largest rendition as a whole, then HLS of it: the order of PeerTube'
+
+/** Above a tenth of a core of others' work, times by the clock say little. */
+const byTheClock = (othersCores: number): Record<string, unknown> => ({ othersCores, toBeRepeated: othersCores > 0.1 })
