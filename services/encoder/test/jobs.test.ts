@@ -1,68 +1,20 @@
 import { encoder, type Job } from '@codeflix/contracts/encoder'
-import type { EventPayload } from '@codeflix/contracts/all'
-import { bootTest, type BootedTest } from '@codeflix/platform/testing/boot-test'
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readdir } from 'node:fs/promises'
 import { sql } from 'kysely'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { EncoderTables } from '../src/database.ts'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { EngineFailure } from '../src/engine/engine-failure.ts'
-import { encoderServiceOn } from '../src/service.ts'
-import { scriptedEngine } from './scripted-engine.ts'
+import { editor, encoderOnScript } from './encoder-on-script.ts'
 
-const editor = { roles: ['editor'], client: 'admin' } as const
-
-let site = undefined as unknown as BootedTest
-let scripted: ReturnType<typeof scriptedEngine>
-let scratch = ''
-
-const boot = async (config: Record<string, unknown> = {}, filmSeconds = 8): Promise<void> => {
-  await shut()
-  scripted = scriptedEngine(filmSeconds)
-  scratch = await mkdtemp(join(tmpdir(), 'codeflix-jobs-'))
-  site = await bootTest([encoderServiceOn(scripted.engine)], {
-    config: { encoder: { leaseSeconds: 2, workers: 1, scratchFolder: scratch, ...config } },
-  })
-}
-const shut = async (): Promise<void> => {
-  await site?.close()
-  site = undefined as never
-  await rm(scratch, { recursive: true, force: true })
-}
+const on = encoderOnScript()
+const { boot, shut, announce, client, jobs, db, expectEventually, expectJob, completion, events } = on
 beforeEach(() => boot())
 afterEach(() => shut())
-
-const announce = async (own: Partial<EventPayload<'catalog-admin.media.uploaded'>> = {}, messageId?: string) => {
-  const payload = {
-    mediaId: randomUUID(),
-    titleId: randomUUID(),
-    name: 'Film',
-    purpose: 'feature' as const,
-    fileName: 'film.mp4',
-    source: 'demo:mandelbrot?duration=8',
-    sizeBytes: 1000,
-    ...own,
-  }
-  await site.deliver('encoder', 'catalog-admin.media.uploaded', payload, messageId)
-  return payload
-}
-const client = () => site.client(encoder, editor)
-const jobs = async (): Promise<Job[]> => (await client().listJobs({ query: {} })).items
-const db = () => site.db<EncoderTables>('encoder')
-const expectEventually = <T>(read: () => Promise<T>, check: (value: T) => void) =>
-  vi.waitFor(async () => check(await read()), { timeout: 15_000, interval: 100 })
-const expectJob = (check: Partial<Job>) => expectEventually(jobs, ([job]) => expect(job).toMatchObject(check))
-const completion = async () =>
-  encoder.events['media.completed'].payload.parse((await events('media.completed')).at(-1)?.payload)
-const events = async (name: string) =>
-  (await site.emitted('encoder')).filter(({ event }) => event === `encoder.${name}`)
 
 describe('an uploaded file', () => {
   it('becomes a job that is encoded and stored, and told of once', async () => {
     const { mediaId } = await announce()
-    await (await scripted.begun(1)).finish()
+    await (await on.scripted.begun(1)).finish()
     await expectJob({ status: 'completed', progress: 1 })
 
     const completed = await events('media.completed')
@@ -76,7 +28,9 @@ describe('an uploaded file', () => {
     const { assetPrefix, posterCandidates } = await completion()
     expect(assetPrefix).toMatch(new RegExp(`^media/${mediaId}/[0-9a-f]{32}$`))
     expect(posterCandidates).toEqual([`${assetPrefix}/posters/poster-1.jpg`])
-    const files = (await site.ports.storage.list(`${assetPrefix}/`)).map(({ key }) => key.slice(assetPrefix.length + 1))
+    const files = (await on.site.ports.storage.list(`${assetPrefix}/`)).map(({ key }) =>
+      key.slice(assetPrefix.length + 1),
+    )
     for (const file of [
       'manifest.mpd',
       'master.m3u8',
@@ -86,7 +40,7 @@ describe('an uploaded file', () => {
       'a-por/playlist.m3u8',
     ])
       expect(files).toContain(file)
-    expect(await readdir(scratch)).toEqual([])
+    expect(await readdir(on.scratch)).toEqual([])
   })
 
   it('makes one job, however often it is announced', async () => {
@@ -99,7 +53,7 @@ describe('an uploaded file', () => {
 
   it('is shown with its source, rungs, parameters and log while it is encoded', async () => {
     await announce()
-    const encode = await scripted.begun(1)
+    const encode = await on.scripted.begun(1)
     encode.progress({ done: 0.5, mediaSeconds: 4, speed: 2.5, etaSeconds: 1.6 })
     encode.log('frame 12 was odd')
     await expectEventually(jobs, ([job]) => {
@@ -122,7 +76,7 @@ describe('an uploaded file', () => {
 
   it('is announced to other services as it moves on, never backwards', async () => {
     await announce()
-    const encode = await scripted.begun(1)
+    const encode = await on.scripted.begun(1)
     for (const done of [0.2, 0.8, 0.4]) encode.progress({ done, mediaSeconds: done * 8, speed: 1 })
     await encode.finish()
     await expectJob({ status: 'completed' })
@@ -149,20 +103,20 @@ describe('an uploaded file', () => {
 
   it('that is larger than accepted is refused before it is copied', async () => {
     await boot({ sourceMebibytes: 1 })
-    await site.ports.storage.put('uploads/large.mp4', Buffer.alloc(2 ** 20 + 1), { contentType: 'video/mp4' })
+    await on.site.ports.storage.put('uploads/large.mp4', Buffer.alloc(2 ** 20 + 1), { contentType: 'video/mp4' })
     await announce({ source: 'object:uploads/large.mp4' })
     await expectJob({
       status: 'failed',
       failure: { code: 'encoder.source-too-large', reason: expect.any(String) as string },
     })
-    expect(scripted.encodes).toHaveLength(0)
+    expect(on.scripted.encodes).toHaveLength(0)
   })
 })
 
 describe('a job that fails', () => {
   it('by the fault of its file fails at once, with the reason and the last lines', async () => {
     const { mediaId } = await announce()
-    const encode = await scripted.begun(1)
+    const encode = await on.scripted.begun(1)
     encode.log('Invalid data found')
     encode.fail(new EngineFailure('encoder.source-unreadable', 'The file is damaged.'))
     await expectJob({
@@ -179,7 +133,7 @@ describe('a job that fails', () => {
   it('by any other fault rests and is tried again, three times in all', async () => {
     await announce()
     for (const attempt of [1, 2]) {
-      ;(await scripted.begun(attempt)).fail(new Error('the disk made a noise'))
+      ;(await on.scripted.begun(attempt)).fail(new Error('the disk made a noise'))
       await expectEventually(
         () =>
           db()
@@ -197,7 +151,7 @@ describe('a job that fails', () => {
       )
       await db().updateTable('task').set({ notBefore: null }).execute()
     }
-    ;(await scripted.begun(3)).fail(new Error('the disk made a noise'))
+    ;(await on.scripted.begun(3)).fail(new Error('the disk made a noise'))
     await expectJob({
       status: 'failed',
       attempt: 3,
@@ -209,20 +163,20 @@ describe('a job that fails', () => {
   it('does so in words that tell nothing of our insides', async () => {
     await boot({ attempts: 1 })
     await announce()
-    ;(await scripted.begun(1)).fail(new Error('connect ECONNREFUSED 10.0.0.7:9000'))
+    ;(await on.scripted.begun(1)).fail(new Error('connect ECONNREFUSED 10.0.0.7:9000'))
     await expectJob({ status: 'failed' })
     expect(JSON.stringify(await jobs())).not.toContain('10.0.0.7')
   })
 
   it('is queued again by an editor, with all its attempts, and then completes', async () => {
     await announce()
-    ;(await scripted.begun(1)).fail(new EngineFailure('encoder.no-video', 'There is no picture.'))
+    ;(await on.scripted.begun(1)).fail(new EngineFailure('encoder.no-video', 'There is no picture.'))
     await expectJob({ status: 'failed' })
     const [failed] = await jobs()
     const again = await client().retryJob({ params: { id: failed?.id ?? '' } })
     expect(again).toMatchObject({ status: 'queued', attempt: 0, progress: 0 })
     expect(again.failure).toBeUndefined()
-    await (await scripted.begun(2)).finish()
+    await (await on.scripted.begun(2)).finish()
     await expectJob({ status: 'completed' })
   })
 })
@@ -265,7 +219,7 @@ describe('a worker that dies', () => {
   it('loses its job to another when its lease runs out, and the job completes once', async () => {
     const mediaId = await abandonedJob(1)
     const startedAt = performance.now()
-    await (await scripted.begun(1)).finish()
+    await (await on.scripted.begun(1)).finish()
     expect(performance.now() - startedAt).toBeGreaterThan(500)
     await expectJob({ status: 'completed', attempt: 2 })
     expect(await events('media.completed')).toEqual([
@@ -279,12 +233,12 @@ describe('a worker that dies', () => {
       status: 'failed',
       failure: { code: 'encoder.engine-failed', reason: expect.stringMatching(/3 times/) as string },
     })
-    expect(scripted.encodes).toHaveLength(0)
+    expect(on.scripted.encodes).toHaveLength(0)
   })
 
   it('only in our belief stops its work and reports nothing', async () => {
     await announce()
-    const first = await scripted.begun(1)
+    const first = await on.scripted.begun(1)
     // The lease ran out and the task was given to another, while the worker was out of sight.
     await db()
       .updateTable('task')
@@ -292,16 +246,16 @@ describe('a worker that dies', () => {
       .where('status', '=', 'running')
       .execute()
     await expect.poll(() => first.signal?.aborted, { timeout: 10_000 }).toBe(true)
-    await (await scripted.begun(2)).finish()
+    await (await on.scripted.begun(2)).finish()
     await expectJob({ status: 'completed' })
     expect(await events('media.completed')).toHaveLength(1)
   })
 
   it('by a deployment gives its job back, without a lost attempt', async () => {
     await announce()
-    await scripted.begun(1)
-    await site.restart()
-    await (await scripted.begun(2)).finish()
+    await on.scripted.begun(1)
+    await on.site.restart()
+    await (await on.scripted.begun(2)).finish()
     await expectJob({ status: 'completed', attempt: 1 })
   })
 })
@@ -310,21 +264,21 @@ describe('a film in chunks', () => {
   it('keeps those that are done when its worker dies, and has the others encoded alone', async () => {
     await boot({ memoryMebibytes: 1024 }, 40)
     const { mediaId } = await announce()
-    await (await scripted.begun(1)).finish()
-    expect((await scripted.begun(2)).task.span).toMatchObject({ firstFrame: 12 * 24, frames: 12 * 24 })
-    await site.restart()
-    const again = await scripted.begun(3)
+    await (await on.scripted.begun(1)).finish()
+    expect((await on.scripted.begun(2)).task.span).toMatchObject({ firstFrame: 12 * 24, frames: 12 * 24 })
+    await on.site.restart()
+    const again = await on.scripted.begun(3)
     expect(again.task.span.firstFrame).toBe(12 * 24)
     await again.finish()
-    await (await scripted.begun(4)).finish()
+    await (await on.scripted.begun(4)).finish()
     await expectJob({ status: 'completed' })
-    expect(scripted.encodes).toHaveLength(4)
+    expect(on.scripted.encodes).toHaveLength(4)
     const completed = await completion()
     expect(completed).toMatchObject({ mediaId, durationSeconds: 40 })
     // The shelf is cleared by whoever comes by.
-    await site.restart()
+    await on.site.restart()
     await expectEventually(
-      async () => (await site.ports.storage.list(`media/${mediaId}/`, { limit: 1000 })).map(({ key }) => key),
+      async () => (await on.site.ports.storage.list(`media/${mediaId}/`, { limit: 1000 })).map(({ key }) => key),
       (left) => {
         expect(left).toContain(`${completed.assetPrefix}/v360/seg-10.m4s`)
         expect(left.filter((key) => key.includes('/chunks/'))).toEqual([])
@@ -334,15 +288,15 @@ describe('a film in chunks', () => {
 
   it('are encoded anew for another source', async () => {
     await boot({ memoryMebibytes: 1024, attempts: 1 }, 40)
-    await site.ports.storage.put('uploads/film.mp4', 'one film', { contentType: 'video/mp4' })
+    await on.site.ports.storage.put('uploads/film.mp4', 'one film', { contentType: 'video/mp4' })
     await announce({ source: 'object:uploads/film.mp4' })
-    await (await scripted.begun(1)).finish()
-    ;(await scripted.begun(2)).fail(new Error('the disk made a noise'))
+    await (await on.scripted.begun(1)).finish()
+    ;(await on.scripted.begun(2)).fail(new Error('the disk made a noise'))
     await expectJob({ status: 'failed' })
-    await site.ports.storage.put('uploads/film.mp4', 'another one', { contentType: 'video/mp4' })
+    await on.site.ports.storage.put('uploads/film.mp4', 'another one', { contentType: 'video/mp4' })
     const [job] = await jobs()
     await client().retryJob({ params: { id: job?.id ?? '' } })
-    expect((await scripted.begun(3)).task.span.firstFrame).toBe(0)
+    expect((await on.scripted.begun(3)).task.span.firstFrame).toBe(0)
   })
 })
 
@@ -351,7 +305,7 @@ describe('two workers', () => {
 
   it('take two jobs and leave the third in the queue, with its place', async () => {
     for (const name of ['One', 'Two', 'Three', 'Four']) await announce({ name })
-    await scripted.begun(2)
+    await on.scripted.begun(2)
     await expectEventually(jobs, (all) =>
       expect(all.map(({ status, queuePosition }) => [status, queuePosition])).toEqual([
         ['running', undefined],
@@ -365,9 +319,9 @@ describe('two workers', () => {
 
   it('never take the same job', async () => {
     for (let index = 0; index < 6; index++) await announce({ name: `Film ${index}` })
-    for (let index = 1; index <= 6; index++) await (await scripted.begun(index)).finish()
+    for (let index = 1; index <= 6; index++) await (await on.scripted.begun(index)).finish()
     await expectEventually(jobs, (all) => expect(all.every(({ status }) => status === 'completed')).toBe(true))
-    expect(scripted.encodes).toHaveLength(6)
+    expect(on.scripted.encodes).toHaveLength(6)
     expect(await events('media.completed')).toHaveLength(6)
   })
 })
@@ -375,12 +329,12 @@ describe('two workers', () => {
 describe('an editor', () => {
   it('cancels a job under way: the engine ends, and the catalogue is told', async () => {
     await announce()
-    const encode = await scripted.begun(1)
+    const encode = await on.scripted.begun(1)
     const [job] = await jobs()
     expect(await client().cancelJob({ params: { id: job?.id ?? '' } })).toMatchObject({ status: 'canceled' })
     await expect.poll(() => encode.signal?.aborted, { timeout: 10_000 }).toBe(true)
     expect((await events('media.failed'))[0]?.payload).toMatchObject({ code: 'encoder.canceled' })
-    await expect.poll(() => readdir(scratch), { timeout: 10_000 }).toEqual([])
+    await expect.poll(() => readdir(on.scratch), { timeout: 10_000 }).toEqual([])
     await expectJob({ status: 'canceled' })
   })
 
@@ -389,7 +343,7 @@ describe('an editor', () => {
     const [running] = await jobs()
     const params = { id: running?.id ?? '' }
     await expect(client().retryJob({ params })).rejects.toMatchObject({ code: 'encoder.illegal-step', status: 409 })
-    await (await scripted.begun(1)).finish()
+    await (await on.scripted.begun(1)).finish()
     await expectJob({ status: 'completed' })
     await expect(client().cancelJob({ params })).rejects.toMatchObject({ code: 'encoder.illegal-step' })
     await expect(client().getJob({ params: { id: randomUUID() } })).rejects.toMatchObject({
@@ -412,14 +366,14 @@ describe('an editor', () => {
   })
 
   it('watches jobs live', async () => {
-    const base = await site.listen()
+    const base = await on.site.listen()
     const response = await fetch(`${base}/api/encoder/jobs/stream`, {
-      headers: { authorization: `Bearer ${await site.token(editor)}` },
+      headers: { authorization: `Bearer ${await on.site.token(editor)}` },
     })
     expect(response.headers.get('content-type')).toBe('text/event-stream')
     const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
     await announce({ name: 'Watched' })
-    await (await scripted.begun(1)).finish()
+    await (await on.scripted.begun(1)).finish()
     let text = ''
     while (!text.includes('"status":"completed"')) {
       const { value, done } = (await reader?.read()) ?? { done: true, value: undefined }
@@ -432,11 +386,11 @@ describe('an editor', () => {
   })
 
   it('does not hold up the end of the service by watching', async () => {
-    const base = await site.listen()
-    const headers = { authorization: `Bearer ${await site.token(editor)}` }
+    const base = await on.site.listen()
+    const headers = { authorization: `Bearer ${await on.site.token(editor)}` }
     const response = await fetch(`${base}/api/encoder/jobs/stream`, { headers })
     const startedAt = performance.now()
-    await site.restart()
+    await on.site.restart()
     expect(performance.now() - startedAt).toBeLessThan(4000)
     await response.body?.cancel().catch(() => {})
   })
@@ -448,30 +402,36 @@ describe('an editor', () => {
       { account: { roles: ['support'] as const }, code: 'kit.forbidden', status: 403 },
     ]
     for (const { account, code, status } of others) {
-      const other = account ? site.client(encoder, account) : site.client(encoder)
+      const other = account ? on.site.client(encoder, account) : on.site.client(encoder)
       const params = { id: randomUUID() }
       await expect(other.listJobs({ query: {} })).rejects.toMatchObject({ code })
       await expect(other.getJob({ params })).rejects.toMatchObject({ code })
       await expect(other.retryJob({ params })).rejects.toMatchObject({ code })
       await expect(other.cancelJob({ params })).rejects.toMatchObject({ code })
-      const headers = account ? { authorization: `Bearer ${await site.token(account)}` } : undefined
-      const stream = await site.fetch(new Request('http://site/api/encoder/jobs/stream', headers ? { headers } : {}))
+      await expect(other.setPriority({ params, body: { priority: 1 } })).rejects.toMatchObject({ code })
+      await expect(other.retryTask({ params: { ...params, taskId: randomUUID() } })).rejects.toMatchObject({ code })
+      await expect(other.retryRendition({ params: { ...params, name: 'v360' } })).rejects.toMatchObject({ code })
+      await expect(other.reencode({ body: { all: true } })).rejects.toMatchObject({ code })
+      for (const ask of [other.readQueue, other.pauseQueue, other.resumeQueue])
+        await expect(ask()).rejects.toMatchObject({ code })
+      const headers = account ? { authorization: `Bearer ${await on.site.token(account)}` } : undefined
+      const stream = await on.site.fetch(new Request('http://site/api/encoder/jobs/stream', headers ? { headers } : {}))
       expect(stream.status).toBe(status)
     }
-    expect(await site.client(encoder, { roles: ['owner'] }).listJobs({ query: {} })).toMatchObject({ items: [] })
+    expect(await on.site.client(encoder, { roles: ['owner'] }).listJobs({ query: {} })).toMatchObject({ items: [] })
   })
 })
 
 it('a removed file loses its job and its renditions', async () => {
   const { mediaId } = await announce()
-  await (await scripted.begun(1)).finish()
+  await (await on.scripted.begun(1)).finish()
   await expectJob({ status: 'completed' })
-  await site.deliver('encoder', 'catalog-admin.media.removed', { mediaId })
+  await on.site.deliver('encoder', 'catalog-admin.media.removed', { mediaId })
   expect(await jobs()).toEqual([])
   await db()
     .updateTable('removal')
     .set({ dueAt: sql`now()` })
     .execute()
-  await site.restart()
-  await expect.poll(() => site.ports.storage.list(`media/${mediaId}/`), { timeout: 10_000 }).toEqual([])
+  await on.site.restart()
+  await expect.poll(() => on.site.ports.storage.list(`media/${mediaId}/`), { timeout: 10_000 }).toEqual([])
 })

@@ -43,7 +43,8 @@ export interface Encode {
   readonly signal: AbortSignal | undefined
   progress(progress: EngineProgress): void
   log(line: string): void
-  finish(): Promise<void>
+  /** `firstPictureBytes` makes it greedy: the picture that a player waits for at its beginning. */
+  finish(firstPictureBytes?: number): Promise<void>
   fail(error: unknown): void
 }
 
@@ -88,7 +89,7 @@ export function scriptedEngine(seconds = 8) {
       progress: (progress) => watch.progressed?.(progress),
       log: (line) => watch.logged?.(line),
       fail: reject,
-      async finish() {
+      async finish(firstPictureBytes = 10) {
         const frames = task.span.frames ?? task.plan.frames - task.span.firstFrame
         const tracks: EncodedSpan[] = []
         for (const { name } of task.rungs)
@@ -101,7 +102,11 @@ export function scriptedEngine(seconds = 8) {
               frames / framesPerSegment,
             ),
           )
-        resolve({ tracks, frames, cpuSeconds: 2 })
+        const greedy = tracks.map((track) => ({
+          ...track,
+          sampleBytes: [firstPictureBytes, ...track.sampleBytes.slice(1)],
+        }))
+        resolve({ tracks: greedy, frames, cpuSeconds: 2 })
       },
     })
     arrived.resolve()

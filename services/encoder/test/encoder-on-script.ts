@@ -1,0 +1,62 @@
+import { encoder, type Job } from '@codeflix/contracts/encoder'
+import type { EventPayload } from '@codeflix/contracts/all'
+import { bootTest, type BootedTest } from '@codeflix/platform/testing/boot-test'
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, vi } from 'vitest'
+import type { EncoderTables } from '../src/database.ts'
+import { encoderServiceOn } from '../src/service.ts'
+import { scriptedEngine } from './scripted-engine.ts'
+
+export const editor = { roles: ['editor'], client: 'admin' } as const
+
+/** The service on an engine that does what a test says, and what there is to ask it. */
+export function encoderOnScript() {
+  const on = {
+    site: undefined as unknown as BootedTest,
+    scripted: undefined as unknown as ReturnType<typeof scriptedEngine>,
+    scratch: '',
+
+    async boot(config: Record<string, unknown> = {}, filmSeconds = 8): Promise<void> {
+      await on.shut()
+      on.scripted = scriptedEngine(filmSeconds)
+      on.scratch = await mkdtemp(join(tmpdir(), 'codeflix-jobs-'))
+      on.site = await bootTest([encoderServiceOn(on.scripted.engine)], {
+        config: { encoder: { leaseSeconds: 2, workers: 1, ladder: 'fixed', scratchFolder: on.scratch, ...config } },
+      })
+    },
+    async shut(): Promise<void> {
+      await on.site?.close()
+      on.site = undefined as never
+      await rm(on.scratch, { recursive: true, force: true })
+    },
+
+    async announce(own: Partial<EventPayload<'catalog-admin.media.uploaded'>> = {}, messageId?: string) {
+      const payload = {
+        mediaId: randomUUID(),
+        titleId: randomUUID(),
+        name: 'Film',
+        purpose: 'feature' as const,
+        fileName: 'film.mp4',
+        source: 'demo:mandelbrot?duration=8',
+        sizeBytes: 1000,
+        ...own,
+      }
+      await on.site.deliver('encoder', 'catalog-admin.media.uploaded', payload, messageId)
+      return payload
+    },
+    client: () => on.site.client(encoder, editor),
+    jobs: async (): Promise<Job[]> => (await on.client().listJobs({ query: {} })).items,
+    db: () => on.site.db<EncoderTables>('encoder'),
+    expectEventually: <T>(read: () => Promise<T>, check: (value: T) => void) =>
+      vi.waitFor(async () => check(await read()), { timeout: 15_000, interval: 100 }),
+    expectJob: (check: Partial<Job>) => on.expectEventually(on.jobs, ([job]) => expect(job).toMatchObject(check)),
+    events: async (name: string) =>
+      (await on.site.emitted('encoder')).filter(({ event }) => event === `encoder.${name}`),
+    completion: async () =>
+      encoder.events['media.completed'].payload.parse((await on.events('media.completed')).at(-1)?.payload),
+  }
+  return on
+}
