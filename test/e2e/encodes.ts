@@ -12,6 +12,7 @@ function job(number: number, state: Partial<Job>): Job {
     fileName: 'the_lantern_keeper_master_prores_422hq_final_v7.mov',
     status: 'queued',
     priority: 0,
+    early: false,
     tasks: { total: 1, done: 0, running: 0 },
     progress: 0,
     attempt: 1,

@@ -31,6 +31,8 @@ const job = z.object({
   /** How many jobs are before this one; absent unless queued. */
   queuePosition: z.int().optional(),
   priority,
+  /** Its small renditions are made first, and can be played before the others are there. */
+  early: z.boolean(),
   /** What the job consists of as far as it is planned; `running` are being worked on now. */
   tasks: z.object({ total: z.int(), done: z.int(), running: z.int() }),
   phase: z.enum(['fetching', 'probing', 'encoding', 'packaging', 'storing']).optional(),
@@ -51,13 +53,13 @@ const job = z.object({
 })
 export type Job = z.infer<typeof job>
 
-export const taskKinds = ['plan', 'picture', 'sound', 'film'] as const
+export const taskKinds = ['plan', 'picture', 'sound', 'preview', 'film'] as const
 export const taskStatuses = ['waiting', 'running', 'done', 'failed'] as const
 
 /** A part of a job that one worker does at a time. */
 const jobTask = z.object({
   id,
-  /** `plan` looks at the source, `film` joins, checks and stores what the others made. */
+  /** `plan` looks at the source; `film` joins, checks and stores what the others made, `preview` as much as is there before it. */
   kind: z.enum(taskKinds),
   /** In this order they are begun. */
   number: z.int(),
@@ -197,6 +199,15 @@ export const encoder = defineContract({
       path: '/jobs/:id/cancel',
       params: idParams,
       summary: 'Stop a job that is queued or running',
+      access: editor,
+      output: job,
+      faults: ['job-not-found', 'illegal-step'],
+    },
+    makePlayableEarly: {
+      method: 'POST',
+      path: '/jobs/:id/early',
+      params: idParams,
+      summary: 'Have the small renditions of a job made first, so that it can be played before the others are there',
       access: editor,
       output: job,
       faults: ['job-not-found', 'illegal-step'],

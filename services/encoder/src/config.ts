@@ -56,6 +56,13 @@ export const config = z
       .describe(
         'How loud all films are made, in LUFS as EBU R 128 measures it. -18 is within what EBU R 128 s2 advises for streams (-20 to -16): loud enough for a phone, where the -23 of television is not, with the dynamics of a film left as they were. Peaks stay below -1 dBTP whatever is asked for here.',
       ),
+    earlyMinutes: z
+      .number()
+      .min(0)
+      .default(20)
+      .describe(
+        'Films of at least this many minutes have their small renditions made first, so that they can be played long before the encode is done, for about a tenth more processor time. Of shorter ones an editor can wish it.',
+      ),
     sourceMebibytes: z.number().int().min(1).default(51_200).describe('The largest file that is encoded, in MiB.'),
     sourceHours: z.number().positive().max(48).default(6).describe('The longest film that is encoded, in hours.'),
     memoryMebibytes: z

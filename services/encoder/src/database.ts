@@ -49,6 +49,7 @@ export interface EncoderTables {
     speed: number | null
     etaSeconds: number | null
     priority: Generated<number>
+    early: Generated<boolean>
     failureCode: string | null
     failureReason: string | null
     sourceIdentity: string | null

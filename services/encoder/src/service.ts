@@ -12,7 +12,7 @@ import { getJob, listJobs } from './jobs/read-jobs.ts'
 import { reencode } from './jobs/re-encode.ts'
 import { outdatedWorker, removalWorker, removeMedia } from './jobs/remove-media.ts'
 import { scratchSpace } from './jobs/scratch.ts'
-import { cancelJob, retryJob, setPriority } from './jobs/steer-jobs.ts'
+import { makePlayableEarly, cancelJob, retryJob, setPriority } from './jobs/steer-jobs.ts'
 import { pauseQueue, readQueue, resumeQueue } from './jobs/steer-queue.ts'
 import { retryRendition, retryTask } from './jobs/steer-tasks.ts'
 import { watchJobs } from './jobs/watch-jobs.ts'
@@ -47,6 +47,7 @@ export const encoderServiceOn = (given?: MediaEngine) =>
           retryJob: retryJob(context),
           cancelJob: cancelJob(context),
           setPriority: setPriority(context),
+          makePlayableEarly: makePlayableEarly(context),
           retryTask: retryTask(context),
           retryRendition: retryRendition(context),
           reencode: reencode(context),

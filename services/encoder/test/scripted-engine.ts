@@ -75,8 +75,14 @@ async function spanOf(
 }
 
 /** An engine whose encodes go on until a test ends them; all else succeeds at once. Writes small files where they belong. */
-export function scriptedEngine(seconds = 8) {
-  const film: SourceFacts = { ...facts, durationSeconds: seconds, video: { ...facts.video, endSeconds: seconds } }
+export function scriptedEngine(seconds = 8, height = 360) {
+  const across = Math.round((height * 16) / 9)
+  const size = { width: across, height, displayWidth: across, displayHeight: height }
+  const film: SourceFacts = {
+    ...facts,
+    durationSeconds: seconds,
+    video: { ...facts.video, ...size, endSeconds: seconds },
+  }
   const encodes: Encode[] = []
   let arrived = Promise.withResolvers<void>()
 

@@ -36,10 +36,10 @@ const spansOf = (rung: Rung, chunks: readonly EncodedVideo[]): EncodedSpan[] =>
   })
 
 /**
- * The first chunk, over all rungs, that cannot follow the one before it; with what its buffer may hold at most. Undefined
+ * The first chunk, over all rungs, that cannot follow the one before it; with its rung, and what its buffer may hold at most. Undefined
  * too when that is the very first: before it there is nothing to be fitted to.
  */
-export function worstSeam(plan: EncodePlan, chunks: readonly EncodedVideo[]): BadSeam | undefined {
+export function worstSeam(plan: EncodePlan, chunks: readonly EncodedVideo[]): (BadSeam & { rung: string }) | undefined {
   const seams = plan.rungs.flatMap((rung) => {
     const seam = findBadSeam(
       spansOf(rung, chunks).map(({ sampleBytes }) => sampleBytes),
@@ -49,7 +49,7 @@ export function worstSeam(plan: EncodePlan, chunks: readonly EncodedVideo[]): Ba
         framesPerSecond: plan.frameRate.num / plan.frameRate.den,
       },
     )
-    return seam ? [seam] : []
+    return seam ? [{ ...seam, rung: rung.name }] : []
   })
   const worst = seams.toSorted((one, other) => one.chunk - other.chunk || one.fill - other.fill)[0]
   return worst && worst.chunk > 0 ? worst : undefined

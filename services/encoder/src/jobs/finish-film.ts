@@ -1,3 +1,4 @@
+import type { EventPayload } from '@codeflix/contracts/all'
 import { encoder } from '@codeflix/contracts/encoder'
 import { json } from '@codeflix/kit/database'
 import { emit } from '@codeflix/kit/outbox'
@@ -33,9 +34,30 @@ type Made = { readonly task: TaskRow; readonly renditions: ReadonlyMap<string, {
  * @returns the film; undefined when it has to wait
  */
 export async function finishFilm(desk: TaskDesk): Promise<StoredFilm | undefined> {
-  const { job, engine, config, storage, signal, logged } = desk
-  const { plan, assetPrefix } = plannedJob(job)
   await desk.phase('packaging')
+  const made = await makeFilm(desk, posterCount, () => desk.phase('storing'))
+  if (!made) return undefined
+  await desk.finish({}, (trx) => complete(trx, desk.job, made))
+  return made
+}
+
+/**
+ * The same with the renditions that come first, at the address at which the whole film will be: it can be played as soon
+ * as they are there, and the better ones join them. A film that fails its check later leaves this one as it is.
+ */
+export async function showPreview(desk: TaskDesk): Promise<void> {
+  const film = await makeFilm(desk, 0)
+  if (film) await desk.finish({}, (trx) => emit(trx, encoder, 'media.playable', told(desk.job, film)).then(() => {}))
+}
+
+/** What there is before this task, joined, checked and stored. Undefined when something of it has to be done again first. */
+async function makeFilm(
+  desk: TaskDesk,
+  posterPictures: number,
+  onStoring: () => Promise<void> = async () => {},
+): Promise<StoredFilm | undefined> {
+  const { job, engine, config, storage, signal, logged } = desk
+  const { assetPrefix } = plannedJob(job)
   const output = join(desk.folder, 'film')
   await mkdir(output, { recursive: true })
 
@@ -44,7 +66,7 @@ export async function finishFilm(desk: TaskDesk): Promise<StoredFilm | undefined
     await sendBack(desk, collected.sentBack)
     return undefined
   }
-  const { media } = collected
+  const { media, plan } = collected
   const presentation = presentationOf(plan, media)
   const [best, cheapest] = [presentation.video[0], presentation.video.at(-1)]
   if (!best || !cheapest) throw new Error('an encode without a rung')
@@ -69,32 +91,30 @@ export async function finishFilm(desk: TaskDesk): Promise<StoredFilm | undefined
     await chunkShelf(storage).forget(collected.addresses)
     throw error
   }
-  const posters = await engine.run(
-    { kind: 'posters', output, track: best.track, atSeconds: choosePosters(seen, posterCount) },
-    limits,
-    watch,
-  )
+  const atSeconds = posterPictures > 0 ? choosePosters(seen, posterPictures) : []
+  const posters =
+    atSeconds.length > 0
+      ? await engine.run({ kind: 'posters', output, track: best.track, atSeconds }, limits, watch)
+      : []
   await packageFilm(output, presentation, storyboard)
 
-  await desk.phase('storing')
+  await onStoring()
   await storeFilm(storage, output, assetPrefix, { stored: (share) => desk.moved(share), signal })
-  const film = describeFilm(assetPrefix, presentation, media.cpuSeconds, posters)
-  await desk.finish({}, (trx) => complete(trx, job, film))
-  return film
+  return describeFilm(assetPrefix, presentation, media.cpuSeconds, posters)
 }
 
-/** Brings all parts of a film into one folder; the seams are looked at first, since that takes no more than the notes. */
+/** Brings all parts that come before a task into one folder; the seams are looked at first, since that takes no more than the notes. */
 async function collect(
-  { job, db, storage, signal }: TaskDesk,
+  { task: own, job, db, storage, signal }: TaskDesk,
   output: string,
-): Promise<{ media: EncodedMedia; addresses: string[] } | { sentBack: SentBack[] }> {
-  const { plan } = plannedJob(job)
+): Promise<{ media: EncodedMedia; plan: EncodePlan; addresses: string[] } | { sentBack: SentBack[] }> {
   const shelf = chunkShelf(storage)
   const tasks = await db
     .selectFrom('task')
     .selectAll()
     .where('jobId', '=', job.id)
     .where('kind', 'in', ['picture', 'sound'])
+    .where('number', '<', own.number)
     .orderBy('number')
     .execute()
   // One that is being done again by now: the film waits without sending anything back.
@@ -119,17 +139,26 @@ async function collect(
   }
   if (gone.length > 0) return { sentBack: gone }
 
-  const chunks = made.filter(({ task }) => task.kind === 'picture')
-  const pictures = chunks.map(({ renditions }) => pictureOf(renditions))
+  // A stretch of the film may have been encoded in several parts, each with renditions of its own.
+  const stretches = Map.groupBy(
+    made.filter(({ task }) => task.kind === 'picture'),
+    ({ task }) => task.asked.span?.firstFrame ?? 0,
+  )
+  const chunks = [...stretches].toSorted(([one], [other]) => one - other).map(([, parts]) => parts)
+  const pictures = chunks.map(pictureOf)
+  const plan = planOf(job, chunks)
+  if (own.kind === 'film' && plan.rungs.length < plannedJob(job).plan.rungs.length)
+    throw new Error('a chunk without all of its rungs')
   const sentBack = badSeam(plan, chunks, pictures)
   if (sentBack) return { sentBack: [sentBack] }
 
-  for (const { task, renditions } of made) {
+  const ready = plan.rungs.map(({ name }) => name)
+  const wanted = ({ task, renditions }: Made) =>
+    [...renditions].flatMap(([name, rendition]) => (task.kind === 'sound' || ready.includes(name) ? [rendition] : []))
+  for (const part of made) {
     signal.throwIfAborted()
-    const brought = await Promise.all(
-      [...renditions.values()].map(({ address, encoded }) => shelf.bring(address, encoded, output)),
-    )
-    if (brought.includes(false)) lack(task)
+    const brought = await Promise.all(wanted(part).map(({ address, encoded }) => shelf.bring(address, encoded, output)))
+    if (brought.includes(false)) lack(part.task)
   }
   if (gone.length > 0) return { sentBack: gone }
   const sounds = made.filter(({ task }) => task.kind === 'sound').flatMap(({ renditions }) => [...renditions.values()])
@@ -138,11 +167,22 @@ async function collect(
     pictures,
     sounds.map(({ encoded }) => encoded),
   )
-  return { media, addresses: made.flatMap(({ renditions }) => [...renditions.values()].map(({ address }) => address)) }
+  return {
+    media,
+    plan,
+    addresses: made.flatMap((part) => wanted(part).map(({ address }) => address)),
+  }
 }
 
-const pictureOf = (renditions: Made['renditions']) => {
-  const all = [...renditions.values()].map(({ encoded }) => encoded)
+/** As it was planned, with the rungs that are there from the first stretch to the last. */
+function planOf(job: JobRow, chunks: readonly (readonly Made[])[]): EncodePlan {
+  const { plan } = plannedJob(job)
+  const whole = (name: string): boolean => chunks.every((parts) => parts.some(({ renditions }) => renditions.has(name)))
+  return { ...plan, rungs: plan.rungs.filter(({ name }) => whole(name)) }
+}
+
+const pictureOf = (parts: readonly Made[]) => {
+  const all = parts.flatMap(({ renditions }) => [...renditions.values()].map(({ encoded }) => encoded))
   return {
     tracks: all.flatMap(({ track }) => (track ? [track] : [])),
     frames: Math.min(...all.map(({ frames }) => frames)),
@@ -153,11 +193,11 @@ const pictureOf = (renditions: Made['renditions']) => {
 /** The stretch that would make a player stall, to be encoded again with what the one before really leaves in its buffer. */
 function badSeam(
   plan: EncodePlan,
-  chunks: readonly Made[],
+  chunks: readonly (readonly Made[])[],
   pictures: Parameters<typeof worstSeam>[1],
 ): SentBack | undefined {
   const seam = worstSeam(plan, pictures)
-  const task = seam && chunks[seam.chunk]?.task
+  const task = seam && chunks[seam.chunk]?.find(({ renditions }) => renditions.has(seam.rung))?.task
   if (!seam || !task?.asked.span) return undefined
   const mended = (task.asked.mended ?? 0) + 1
   if (mended > mostMends) return undefined
@@ -191,7 +231,6 @@ async function sendBack(desk: TaskDesk, sentBack: readonly SentBack[]): Promise<
 /** Completes a job and tells of it. What it replaces is served for as long as somebody may be watching it. */
 async function complete(trx: Trx, job: JobRow, film: StoredFilm): Promise<void> {
   const { assetPrefix } = film
-  const best = film.renditions.find((rendition) => rendition.kind === 'video')
   await trx
     .updateTable('job')
     .set({
@@ -225,13 +264,19 @@ async function complete(trx: Trx, job: JobRow, film: StoredFilm): Promise<void> 
     ])
     .onConflict((conflict) => conflict.column('prefix').doNothing())
     .execute()
-  await emit(trx, encoder, 'media.completed', {
+  await emit(trx, encoder, 'media.completed', told(job, film))
+}
+
+/** A film as other services hear of it. */
+function told(job: JobRow, film: StoredFilm): EventPayload<'encoder.media.completed'> {
+  const best = film.renditions.find((rendition) => rendition.kind === 'video')
+  return {
     mediaId: job.mediaId,
     jobId: job.id,
     durationSeconds: film.durationSeconds,
     width: best?.width ?? 0,
     height: best?.height ?? 0,
-    assetPrefix,
+    assetPrefix: film.assetPrefix,
     posterCandidates: film.posterCandidates,
-  })
+  }
 }

@@ -41,8 +41,8 @@ export function jobFigures({ metrics, db, log }: EncoderContext) {
       try {
         const { rows } = await sql<{ waiting: number; running: number }>`
           select count(*) filter (where task.status = 'waiting' and not exists (select from pause)
-                   and (task.kind <> 'film' or not exists (select from task as other
-                     where other.job_id = task.job_id and other.kind <> 'film' and other.status <> 'done'))) as waiting,
+                   and (task.kind not in ('preview', 'film') or not exists (select from task as other
+                     where other.job_id = task.job_id and other.number < task.number and other.status <> 'done'))) as waiting,
                  count(*) filter (where task.status = 'running') as running
           from task join job on job.id = task.job_id
           where task.status in ('waiting', 'running') and job.status in ('queued', 'running')`.execute(db)

@@ -60,6 +60,7 @@ export function jobView(row: ViewedJob): Job {
     status: row.status,
     queuePosition: present(row.queuePosition),
     priority: row.priority,
+    early: row.early,
     tasks: { total: row.tasksTotal, done: row.tasksDone, running: row.tasksRunning },
     phase: present(row.phase),
     progress: row.progress,

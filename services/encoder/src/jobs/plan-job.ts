@@ -1,8 +1,7 @@
 import { json } from '@codeflix/kit/database'
-import type { Insertable } from 'kysely'
+import { planChunks } from '../chunks/plan-chunks.ts'
 import { workersOf } from '../config.ts'
-import { framesOf, planChunks } from '../chunks/plan-chunks.ts'
-import type { EncoderTables, JobRow } from '../database.ts'
+import type { JobRow } from '../database.ts'
 import type { SourceFacts } from '../engine/source-facts.ts'
 import { filmAddress, policyOf, recipeOf } from '../film/recipe.ts'
 import { assetPrefixOf } from '../film/store-film.ts'
@@ -12,6 +11,7 @@ import { pictureNotes } from '../ladder/picture-filters.ts'
 import { planFilm } from '../ladder/plan-film.ts'
 import { soundNotes } from '../ladder/sound.ts'
 import { hasMoreToEncode } from './encode-task.ts'
+import { layOut } from './lay-out.ts'
 import type { TaskDesk } from './task-desk.ts'
 import { beginPhase } from './task-heart.ts'
 import { acceptedOutput, acceptedSource, largestPicture, limitsFor } from './work-limits.ts'
@@ -47,7 +47,9 @@ export async function planJob(desk: TaskDesk): Promise<void> {
     logged(`rungs: ${plan.rungs.map(({ width, height }) => `${width}×${height}`).join(', ')}`)
     logged(`${chunks.length} chunks`)
     for (const note of [...pictureNotes(facts.video), ...soundNotes(facts.audio)]) logged(note)
-    await desk.finish({}, async (trx) => {
+    await desk.finish({}, async (trx, locked) => {
+      // Nobody waits for a film that is encoded anew while the old one is served.
+      const early = locked.early || (locked.priority >= 0 && facts.video.endSeconds >= config.earlyMinutes * 60)
       await trx
         .updateTable('job')
         .set({
@@ -57,6 +59,7 @@ export async function planJob(desk: TaskDesk): Promise<void> {
           engine: engine.name,
           sourceIdentity: identity,
           recipe,
+          early,
           assetPrefix: assetPrefixOf(job.mediaId, filmAddress(identity, recipe, plan)),
         })
         .where('id', '=', job.id)
@@ -64,28 +67,13 @@ export async function planJob(desk: TaskDesk): Promise<void> {
       await trx.deleteFrom('task').where('jobId', '=', job.id).where('kind', '<>', 'plan').execute()
       await trx
         .insertInto('task')
-        .values(layOut(job.id, plan, chunks))
+        .values(layOut(job.id, plan, chunks, early))
         .execute()
       await beginPhase(trx, job, 'encoding')
     })
   })
 }
 
-/** Sound first, since each track is one piece; the film itself last. */
-function layOut(jobId: string, plan: EncodePlan, chunks: readonly FrameSpan[]): Insertable<EncoderTables['task']>[] {
-  const rungs = plan.rungs.map(({ name }) => name)
-  return [
-    ...plan.audio.map(({ name }) => ({ kind: 'sound' as const, asked: { rendition: name } })),
-    ...chunks.map((span) => ({
-      kind: 'picture' as const,
-      asked: { span, rungs },
-      frames: framesOf(span, plan),
-    })),
-    { kind: 'film' as const },
-  ].map((task, index) => ({ jobId, number: index + 1, ...task }))
-}
-
-/** The first stretch stands for all. */
 function parametersOf(
   { fileName }: JobRow,
   { video }: SourceFacts,

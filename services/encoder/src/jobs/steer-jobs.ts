@@ -6,6 +6,7 @@ import { sql } from 'kysely'
 import type { EncoderContext, JobRow, Trx } from '../database.ts'
 import { assertOpen, assertRetry, assertStep } from './job.ts'
 import { jobView, type ViewedJob, viewedJobs } from './job-view.ts'
+import { bringPreviewForward } from './lay-out.ts'
 import { noPace, stopTasks } from './settle-task.ts'
 
 type Routes = Handlers<typeof encoder>
@@ -82,6 +83,18 @@ export const cancelJob =
         code: 'encoder.canceled',
         reason: 'Encoding was canceled.',
       })
+      return jobView(await lockJob(trx, job.id))
+    })
+
+/** Has the small renditions of a job made before the others, as far as those have not been begun. */
+export const makePlayableEarly =
+  ({ db }: EncoderContext): Routes['makePlayableEarly'] =>
+  async ({ params }) =>
+    db.transaction().execute(async (trx) => {
+      const job = await lockJob(trx, params.id)
+      assertOpen(job.status)
+      await trx.updateTable('job').set({ early: true }).where('id', '=', job.id).execute()
+      await bringPreviewForward(trx, job)
       return jobView(await lockJob(trx, job.id))
     })
 

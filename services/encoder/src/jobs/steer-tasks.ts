@@ -91,7 +91,10 @@ async function doAgain(trx: Trx, job: ViewedJob, again: readonly Again[]): Promi
     .set(freshTask)
     .where('jobId', '=', job.id)
     .where((is) =>
-      is.or([is('status', '=', 'failed'), is.and([is('kind', '=', 'film'), is('status', '=', 'running')])]),
+      is.or([
+        is('status', '=', 'failed'),
+        is.and([is('kind', 'in', ['preview', 'film']), is('status', '=', 'running')]),
+      ]),
     )
     .execute()
   const planning = again.some(({ task }) => task.kind === 'plan')

@@ -116,16 +116,17 @@ const noteProgress = (db: Database, jobId: string, progress: number) =>
 async function addUp(db: Database, job: TakenTask['job']): Promise<void> {
   const { plan } = job
   if (!plan) return
-  const filmSeconds = (plan.frames * plan.frameRate.den) / plan.frameRate.num
+  const secondsPerFrame = plan.frameRate.den / plan.frameRate.num
   await sql`
     update job set
       status = 'running',
       progress = greatest(progress, ${begins.encoding}::float8 + ${ends.encoding - begins.encoding}::float8 * film.done),
       speed = film.speed,
-      eta_seconds = (1 - film.done) * ${filmSeconds}::float8 / film.speed,
+      eta_seconds = (1 - film.done) * film.frames * ${secondsPerFrame}::float8 / film.speed,
       reckoned_at = now()
     from (
       select coalesce(sum(frames * progress) / nullif(sum(frames), 0), 0) as done,
+             sum(frames) as frames,
              nullif(sum(speed) filter (where status = 'running'), 0) as speed
       from task where job_id = ${job.id} and kind = 'picture'
     ) as film

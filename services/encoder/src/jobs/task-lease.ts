@@ -40,7 +40,7 @@ export interface TakenTask {
 
 /**
  * Takes the task that is next: of the most urgent job, of those the one that waits longest, and there the first that waits
- * or whose worker has shown no sign of life. A film is joined when all else of its job is done. Leases are measured by the
+ * or whose worker has shown no sign of life. A film or preview is joined when all before it is done. Leases are measured by the
  * database's clock alone, since those of workers differ.
  */
 export async function takeTask(db: Database, owner: string, leaseSeconds: number): Promise<TakenTask | undefined> {
@@ -68,9 +68,9 @@ export async function takeTask(db: Database, owner: string, leaseSeconds: number
           sql<boolean>`coalesce(job.lease_until < now(), true) and not exists (select from pause)
             and (task.status = 'waiting' and coalesce(task.not_before <= now(), true)
               or task.status = 'running' and task.lease_until < now())
-            and (task.kind <> 'film' or not exists (
+            and (task.kind not in ('preview', 'film') or not exists (
               select from task as other
-              where other.job_id = task.job_id and other.kind <> 'film' and other.status <> 'done'))`,
+              where other.job_id = task.job_id and other.number < task.number and other.status <> 'done'))`,
         )
         .orderBy('job.priority', 'desc')
         .orderBy('job.queuedAt')

@@ -7,7 +7,7 @@ import type { MediaEngine } from '../engine/media-engine.ts'
 import type { StoredFilm } from '../film/store-film.ts'
 import type { SourceCache } from '../sources/source-cache.ts'
 import { encodePicture, encodeSound } from './encode-task.ts'
-import { finishFilm } from './finish-film.ts'
+import { finishFilm, showPreview } from './finish-film.ts'
 import type { JobFigures } from './job-figures.ts'
 import { type JobLog, jobLog } from './job-log.ts'
 import { planJob } from './plan-job.ts'
@@ -52,6 +52,7 @@ const workOf: Record<TakenTask['task']['kind'], (desk: TaskDesk) => Promise<Stor
   plan: planJob,
   picture: encodePicture,
   sound: encodeSound,
+  preview: showPreview,
   film: finishFilm,
 }
 

@@ -180,6 +180,9 @@ export const editorWords = translations(
       early: 'It can be played in its lowest qualities. Better ones follow by themselves.',
       earlyShown: 'Viewers have its lowest qualities already. Better ones join by themselves.',
       showEarly: 'Show it to viewers already',
+      wishEarly: 'Make it playable early',
+      wishEarlyHint: 'The low qualities are made first. All together then take about a tenth longer.',
+      wishedEarly: 'The low qualities are made first',
     },
     captions: {
       title: 'Captions',
@@ -410,6 +413,9 @@ export const editorWords = translations(
       early: 'Já pode ser assistido nas qualidades mais baixas. As melhores vêm sozinhas.',
       earlyShown: 'Os assinantes já têm as qualidades mais baixas. As melhores chegam sozinhas.',
       showEarly: 'Mostrar já aos assinantes',
+      wishEarly: 'Liberar antes em baixa qualidade',
+      wishEarlyHint: 'As qualidades baixas são feitas primeiro. O total leva cerca de um décimo a mais.',
+      wishedEarly: 'As qualidades baixas são feitas primeiro',
     },
     captions: {
       title: 'Legendas',

@@ -1,4 +1,5 @@
 import type { Media } from '@codeflix/contracts/catalog-admin'
+import type { Job } from '@codeflix/contracts/encoder'
 import { Button } from '@codeflix/ui/button'
 import { ConfirmDialog } from '@codeflix/ui/dialog'
 import { ErrorNote } from '@codeflix/ui/error-state'
@@ -123,6 +124,7 @@ export function MediaInSlot({
         <MediaStatusBadge status={status} />
       </div>
       {moving ? <EncodeProgress media={media} job={job} /> : null}
+      {moving && job && !job.early ? <WishEarly job={job} /> : null}
       {status === 'failed' ? <Failure media={media} /> : null}
       {media.early ? <Early media={media} early={media.early} /> : null}
       {status === 'ready' ? <CaptionsList media={media} /> : null}
@@ -163,6 +165,27 @@ export function MediaInSlot({
           await client.invalidateQueries({ queryKey: ['catalogAdmin'] })
         }}
       />
+    </div>
+  )
+}
+
+/** Whoever cannot wait for all of it has the low qualities made first. */
+function WishEarly({ job }: { job: Job }) {
+  const t = useWords(editorWords).video
+  const notify = useToast()
+  const wish = useMutation({
+    mutationFn: () => api.encoder.makePlayableEarly({ params: { id: job.id } }),
+    onSuccess: () => notify(t.wishedEarly, { tone: 'success' }),
+  })
+  return (
+    <div className={styles.progress}>
+      <p className={styles.hint}>{t.wishEarlyHint}</p>
+      <div className={styles.buttons}>
+        <Button size="sm" variant="ghost" busy={wish.isPending} onClick={() => wish.mutate()}>
+          {t.wishEarly}
+        </Button>
+      </div>
+      <ErrorNote error={wish.error} faultWords={faultWords} />
     </div>
   )
 }
