@@ -7,6 +7,7 @@ import { commandLineEngine } from '../src/engine/command-line/command-line-engin
 import { examineTools, installedFfmpeg } from '../src/engine/command-line/find-tools.ts'
 import type { MediaEngine } from '../src/engine/media-engine.ts'
 import { engineSuite } from './engine.suite.ts'
+import { fuzzSuite } from './fuzz/fuzz.suite.ts'
 import { soundSuite } from './sound.suite.ts'
 import { measureSuite } from './measure.suite.ts'
 import { pictureSuite } from './picture.suite.ts'
@@ -25,6 +26,8 @@ engineSuite(installed)
 soundSuite(installed)
 measureSuite(installed)
 pictureSuite(installed)
+/** One that is cut off, four that lie, a bomb, and those that name files and hosts. */
+fuzzSuite(installed, [1, 12, 14, 16, 17, 23, 24, 27, 35, 37, 38])
 
 it('is the engine where it is installed and fits, and the one from npm where somebody asks for that', async () => {
   expect((await chooseEngine(undefined, quiet)).name).toMatch(/^FFmpeg \d/)
