@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, open, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, open, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -201,14 +201,17 @@ export function engineSuite(startEngine: () => Promise<MediaEngine>): void {
       expect(seen.map(({ atSeconds }) => Math.round(atSeconds))).toEqual([0, 2, 4])
       expect(Math.min(...seen.map(({ brightness, detail }) => Math.min(brightness, detail * 10)))).toBeGreaterThan(10)
       const posters = await engine.run(
-        { kind: 'posters', output: result.output, track: best, atSeconds: [2, 4.1] },
+        { kind: 'posters', output: result.output, track: best, atSeconds: [4.1, 2, 2.2] },
         limits,
       )
-      expect(posters).toMatchObject([
-        { width: 640, height: 360 },
-        { width: 640, height: 360 },
-      ])
-      expect(posters.map(({ atSeconds }) => Math.round(atSeconds))).toEqual([2, 4])
+      expect(posters.map(({ width, height }) => `${width}x${height}`)).toEqual(['640x360', '640x360', '640x360'])
+      expect(posters.map(({ atSeconds }) => Math.round(atSeconds))).toEqual([4, 2, 2])
+      expect(await readdir(join(result.output, 'posters'))).toHaveLength(3)
+      const [late, early, alike] = await Promise.all(
+        posters.map((poster) => readFile(join(result.output, 'posters', poster.file))),
+      )
+      expect(early).toEqual(alike)
+      expect(early).not.toEqual(late)
       const files = [
         ...storyboard.sheets.map((sheet) => join('storyboard', sheet)),
         ...posters.map((poster) => join('posters', poster.file)),

@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdir, open, readdir, rm } from 'node:fs/promises'
+import { copyFile, mkdir, open, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -83,60 +83,67 @@ export async function makeStoryboard(
   }
 }
 
+/** In one run: a process for each would cost more than all the pictures. */
 export async function makePosters(
   tools: Tools,
   { output, track, atSeconds }: PostersTask,
   limits: EngineLimits,
   watch: Watch,
 ): Promise<Poster[]> {
-  await mkdir(join(output, 'posters'), { recursive: true })
-  const made: Poster[] = []
-  for (const [index, moment] of atSeconds.entries()) {
-    const segment = posterSegment(track, moment)
-    const film = await joined(output, track, [segment])
-    try {
-      const { width, height } = readInit(await readStart(film))
-      const start = (track.segments[segment - 1]?.start ?? 0) / track.timescale
-      const times = keyframeTimes(track).filter((at) => at >= start - 0.01)
-      const nearest = times.reduce((best, at) => (Math.abs(at - moment) < Math.abs(best - moment) ? at : best), start)
+  const folder = join(output, 'posters')
+  await mkdir(folder, { recursive: true })
+  const segments = [...new Set(atSeconds.map((moment) => posterSegment(track, moment)))].toSorted((a, b) => a - b)
+  const times = segments.flatMap((number) => keyframeTimes(track, track.segments.slice(number - 1, number)))
+  const nearest = atSeconds.map((moment) =>
+    times.reduce((best, at) => (Math.abs(at - moment) < Math.abs(best - moment) ? at : best), times[0] ?? 0),
+  )
+  const shown = [...new Set(nearest)].toSorted((a, b) => a - b)
+  const still = (number: number | string): string => join(folder, `still-${number}.jpg`)
+  const film = await joined(output, track, segments)
+  try {
+    const { width, height } = readInit(await readStart(film))
+    await runFfmpeg(
+      tools,
+      [
+        ...input,
+        '-i',
+        film,
+        '-vf',
+        `select='${shown.map((at) => `eq(n,${times.indexOf(at)})`).join('+')}',scale=out_range=pc,format=yuvj420p`,
+        '-fps_mode',
+        'passthrough',
+        '-frames:v',
+        String(shown.length),
+        '-c:v',
+        'mjpeg',
+        '-q:v',
+        posterQuality,
+        '-f',
+        'image2',
+        still('%d'),
+      ],
+      {},
+      limits,
+      watch,
+    )
+    const made: Poster[] = []
+    for (const [index, at] of nearest.entries()) {
       const file = `poster-${index + 1}.jpg`
-      await runFfmpeg(
-        tools,
-        [
-          ...input,
-          '-i',
-          film,
-          '-vf',
-          `select='eq(n,${Math.max(0, times.indexOf(nearest))})',scale=out_range=pc,format=yuvj420p`,
-          '-frames:v',
-          '1',
-          '-c:v',
-          'mjpeg',
-          '-q:v',
-          posterQuality,
-          '-update',
-          '1',
-          '-f',
-          'image2',
-          join(output, 'posters', file),
-        ],
-        {},
-        limits,
-        watch,
-      )
-      made.push({ file, atSeconds: nearest, width, height })
-    } finally {
-      await rm(film, { force: true })
+      await copyFile(still(shown.indexOf(at) + 1), join(folder, file))
+      made.push({ file, atSeconds: at, width, height })
     }
+    return made
+  } finally {
+    await rm(film, { force: true })
+    for (const index of shown.keys()) await rm(still(index + 1), { force: true })
   }
-  return made
 }
 
 /** Segments are as long as the film's grid makes them, and begin with a keyframe; within, groups are of equal length. */
-function keyframeTimes(track: EncodedTrack): number[] {
+function keyframeTimes(track: EncodedTrack, segments = track.segments): number[] {
   const longest = Math.max(...track.segments.map(({ duration }) => duration))
   const group = longest / Math.max(1, Math.round(longest / track.timescale / 2))
-  return track.segments.flatMap(({ start, duration }) =>
+  return segments.flatMap(({ start, duration }) =>
     Array.from({ length: Math.max(1, Math.ceil(duration / group - 1e-6)) }, (_, index) =>
       Number(((start + index * group) / track.timescale).toFixed(6)),
     ),
