@@ -1,7 +1,9 @@
 import type { Subscription } from '@codeflix/kit/ports/messaging'
 import type { Logger } from 'pino'
-import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Connection, type Channel, type Envelope } from 'rabbitmq-client'
+import { release, within } from './amqp-patience.ts'
+import { openPublisher, type Publisher } from './amqp-publisher.ts'
 import { declareTopology, isAbsent, queueOf, QueueMismatch } from './amqp-topology.ts'
 
 /** How often queues and bindings are looked after while all seems well: somebody may have deleted one by hand. */
@@ -10,11 +12,8 @@ const firstAnswerMs = 5000
 /** How long a queue that differs is taken to differ still. */
 const mismatchMs = 10_000
 const closeMs = 5000
-/**
- * A quorum queue that is just coming back may never confirm what was published meanwhile; on another channel it does. Less
- * than the time that an outbox waits.
- */
-const confirmMs = 8000
+const topologyMs = 15_000
+const openMs = 8000
 /** RabbitMQ forgets to tell the consumers of a queue that is deleted and made again at once, and they get nothing more. */
 const goneMs = 1000
 
@@ -23,6 +22,12 @@ export interface AmqpConnection {
   channel(): Promise<Channel>
   /** Resolves when the broker has it durably in every queue that it belongs to. @throws when that is not sure */
   send(envelope: Envelope, body: Buffer): Promise<void>
+  /**
+   * Does something on a connection of its own, which is thrown away with whatever the broker has not answered by then:
+   * a queue that answers nothing holds up the whole connection on which it is asked.
+   * @throws when the broker is away, or after `ms`
+   */
+  apart<T>(ms: number, what: string, work: (connection: Connection) => Promise<T>): Promise<T>
   /** Makes the queues, now or as soon as the broker answers. @throws QueueMismatch */
   declare(subscriptions: readonly Subscription[]): Promise<void>
   /** The queues are looked at again before anything else is done. */
@@ -37,17 +42,19 @@ export interface AmqpConnection {
  * anything, since the broker that comes back may be another one.
  */
 export async function openAmqpConnection(url: string, log: Logger): Promise<AmqpConnection> {
-  const connection = new Connection({
-    url,
-    connectionName: 'codeflix',
-    heartbeat: 15,
-    retryLow: 250,
-    retryHigh: 5000,
-    acquireTimeout: 5000,
-  })
+  const dial = (): Connection =>
+    new Connection({
+      url,
+      connectionName: 'codeflix',
+      heartbeat: 15,
+      retryLow: 250,
+      retryHigh: 5000,
+      acquireTimeout: 5000,
+    })
+  const connection = dial()
   const declared = new Map<string, Subscription>()
   let topology: Promise<void> | undefined
-  let publishing: Promise<Publishing> | undefined
+  let publishing: Promise<Publisher> | undefined
   let closed = false
 
   connection.on('connection', () => {
@@ -62,12 +69,13 @@ export async function openAmqpConnection(url: string, log: Logger): Promise<Amqp
     log.warn({ reason }, 'the message broker is short of memory or disk and takes no messages'),
   )
 
+  const acquire = (): Promise<Channel> => within(openMs, 'open a channel', connection.acquire())
   const makeTopology = async (): Promise<void> => {
-    const channel = await connection.acquire()
+    const channel = await acquire()
     try {
-      await declareTopology(channel, [...declared.values()])
+      await within(topologyMs, 'tell its queues', declareTopology(channel, [...declared.values()]))
     } finally {
-      await channel.close()
+      await release(channel)
     }
   }
   const ready = (): Promise<void> => {
@@ -90,44 +98,29 @@ export async function openAmqpConnection(url: string, log: Logger): Promise<Amqp
   }, lookAfterMs)
   lookAfter.unref()
 
-  const openPublishing = async (): Promise<Publishing> => {
-    const channel = await connection.acquire()
-    await channel.confirmSelect()
-    const { promise: lost, reject } = Promise.withResolvers<never>()
-    lost.catch(() => {})
-    channel.once('close', () => {
+  const openPublishing = async (): Promise<Publisher> => {
+    const publisher = await openPublisher(connection)
+    publisher.channel.once('close', () => {
       publishing = undefined
       topology = undefined
-      // After the broker's own reason, where it gave one.
-      setImmediate(() => reject(new Error('the connection to the message broker was lost')))
     })
-    const returned = new Set<string>()
-    channel.on('basic.return', (message) => returned.add(`${message.routingKey} ${message.messageId ?? ''}`))
-    return { channel, lost, returned }
+    return publisher
   }
 
   const sendOnce = async (envelope: Envelope, body: Buffer): Promise<'taken' | 'no queue'> => {
     await ready()
     const opening = (publishing ??= openPublishing())
-    opening.catch(() => {
+    const forget = (): void => {
       if (publishing === opening) publishing = undefined
-    })
-    const { channel, lost, returned } = await opening
-    const { promise: tooLate, reject } = Promise.withResolvers<never>()
-    const timer = setTimeout(() => {
-      if (publishing === opening) publishing = undefined
-      void channel.close()
-      reject(new Error('the message broker did not confirm in time'))
-    }, confirmMs)
-    try {
-      // A channel that is lost while it writes would leave us waiting for a confirmation forever.
-      await Promise.race([channel.basicPublish({ ...envelope, mandatory: true }, body), lost, tooLate])
-    } finally {
-      clearTimeout(timer)
     }
-    // The client tells of a returned message a turn after its confirmation.
-    await nextTurn()
-    return returned.delete(`${envelope.routingKey ?? ''} ${envelope.messageId ?? ''}`) ? 'no queue' : 'taken'
+    opening.catch(forget)
+    const publisher = await opening
+    try {
+      return await publisher.publish(envelope, body)
+    } catch (error) {
+      if (!publisher.channel.active) forget()
+      throw error
+    }
   }
 
   /** Whether it has to arrive in a queue: an event may have no subscriber, a dead letter always has its queue. */
@@ -141,7 +134,20 @@ export async function openAmqpConnection(url: string, log: Logger): Promise<Amqp
     },
     async channel() {
       await ready()
-      return connection.acquire()
+      return acquire()
+    },
+    async apart(ms, what, work) {
+      await ready()
+      const other = dial()
+      // Whoever asked gets to know.
+      other.on('error', () => {})
+      try {
+        const result = await within(ms, what, work(other))
+        await within(closeMs, 'let go', other.close()).catch(() => {})
+        return result
+      } finally {
+        other.unsafeDestroy()
+      }
     },
     async send(envelope, body) {
       if (!connection.ready) throw new Error('the message broker is away, or takes nothing at the moment')
@@ -176,22 +182,9 @@ export async function openAmqpConnection(url: string, log: Logger): Promise<Amqp
       closed = true
       clearInterval(lookAfter)
       // What does not answer is not waited for: it has confirmed or holds what it was given.
-      const timer = setTimeout(() => connection.unsafeDestroy(), closeMs)
-      try {
-        const { channel } = (await publishing?.catch(() => undefined)) ?? {}
-        await channel?.close()
-        await connection.close()
-      } finally {
-        clearTimeout(timer)
-      }
+      const { channel } = (await publishing?.catch(() => undefined)) ?? {}
+      if (channel) await release(channel)
+      await within(closeMs, 'let go', connection.close()).catch(() => connection.unsafeDestroy())
     },
   }
-}
-
-interface Publishing {
-  channel: Channel
-  /** Rejects when the channel is gone. */
-  lost: Promise<never>
-  /** Routing key and message id of messages that no queue took. */
-  returned: Set<string>
 }

@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { AsyncMessage, Channel } from 'rabbitmq-client'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { AmqpConnection } from './amqp-connection.ts'
+import { release } from './amqp-patience.ts'
 import { deadQueueOf, failureHeaders, isAbsent, messageIn, queueOf } from './amqp-topology.ts'
 import { keyLanes, type Tries } from './key-lanes.ts'
 
@@ -116,7 +117,7 @@ export function startConsumer(options: {
         if (isAbsent(error)) connection.forgetTopology()
         log.debug({ err: error }, 'queue not to be had, will try again')
       } finally {
-        await channel?.close()
+        if (channel) await release(channel)
       }
       await sleep(reconnectMs, undefined, { signal: abort.signal }).catch(() => {})
     }

@@ -1,20 +1,29 @@
 import type { DeadLetter, DeadLetterChoice, DeadLetters, Subscription } from '@codeflix/kit/ports/messaging'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Channel } from 'rabbitmq-client'
+import type { Channel, Connection } from 'rabbitmq-client'
 import type { AmqpConnection } from './amqp-connection.ts'
+import { release } from './amqp-patience.ts'
+import { openPublisher, type Publisher } from './amqp-publisher.ts'
 import { bodyOf, deadLetterIn, deadQueueOf, envelopeOf, isIn, isTaken, queueOf } from './amqp-topology.ts'
 
 /** Who has declared it for himself alone may touch dead letters; it goes with his connection. */
 const lock = 'codeflix.dead-letters.lock'
 const lockMs = 20_000
 const readMs = 10_000
-/** Replayed and discarded in portions of this many, each of which is over quickly. */
-const portion = 500
+/** For whatever is done with one portion, with the wait for the lock. */
+const lookMs = 40_000
+/**
+ * Replayed and discarded in portions of this many, each of which is over quickly. RabbitMQ reads nothing more from a
+ * connection on which 400 wait for a queue, not even that it was closed.
+ */
+const portion = 200
 
 interface Held {
   letter: DeadLetter
   tag: number
 }
+
+type Settle = (subscription: Subscription, letter: DeadLetter, publisher: Publisher) => Promise<void>
 
 /**
  * Dead letters in queues. A queue can be looked into only by taking what is in it and giving it back, so that one at a
@@ -23,15 +32,15 @@ interface Held {
 export function amqpDeadLetters(connection: AmqpConnection) {
   let last: Promise<unknown> = Promise.resolve()
 
-  const acquireLock = async (): Promise<Channel> => {
+  /** Resolves with the lock in hand, which goes when the connection does. */
+  const lockOn = async (own: Connection): Promise<Channel> => {
     const deadline = Date.now() + lockMs
     for (;;) {
-      const channel = await connection.channel()
+      const channel = await own.acquire()
       try {
         await channel.queueDeclare({ queue: lock, exclusive: true, arguments: { 'x-queue-type': 'classic' } })
         return channel
       } catch (error) {
-        await channel.close()
         if (!isTaken(error)) throw error
         if (Date.now() > deadline)
           throw new Error('the dead letters are being looked at elsewhere; try again', { cause: error })
@@ -40,16 +49,16 @@ export function amqpDeadLetters(connection: AmqpConnection) {
     }
   }
   /** In this process by waiting in line, among processes by the lock. */
-  function alone<T>(work: (channel: Channel) => Promise<T>): Promise<T> {
-    const result = last.then(async () => {
-      const channel = await acquireLock()
-      try {
-        return await work(channel)
-      } finally {
-        if (channel.active) await channel.queueDelete(lock).catch(() => {})
-        await channel.close()
-      }
-    })
+  function alone<T>(work: (channel: Channel, own: Connection) => Promise<T>): Promise<T> {
+    const result = last.then(() =>
+      connection.apart(lookMs, 'handle the dead letters', async (own) => {
+        const channel = await lockOn(own)
+        const done = await work(channel, own)
+        await channel.queueDelete(lock)
+        await release(channel)
+        return done
+      }),
+    )
     last = result.catch(() => {})
     return result
   }
@@ -61,46 +70,53 @@ export function amqpDeadLetters(connection: AmqpConnection) {
 
   /** Takes the oldest of one queue, hands them to `work`, and gives back those that it does not settle. */
   async function take(
+    own: Connection,
     subscription: Subscription,
     wanted: number,
-    work: (held: Held[], settle: (one: Held) => void) => Promise<void>,
+    work: (held: Held[], settled: Set<Held>) => Promise<void>,
   ): Promise<void> {
-    const channel = await connection.channel()
+    const channel = await own.acquire()
+    const before = await count(channel, subscription)
+    const held: Held[] = []
+    const { promise: complete, resolve, reject } = Promise.withResolvers<void>()
+    complete.catch(() => {})
+    channel.once('close', () => reject(new Error('the connection to the message broker was lost')))
+    // The rest of a queue that turned out to be shorter does not come.
+    const patience = setTimeout(resolve, readMs)
+    await channel.basicQos({ prefetchCount: wanted })
+    const { consumerTag } = await channel.basicConsume({ queue: deadQueueOf(subscription) }, (delivery) => {
+      held.push({ letter: deadLetterIn(subscription, delivery), tag: delivery.deliveryTag })
+      if (held.length === wanted) resolve()
+    })
+    await complete.finally(() => clearTimeout(patience))
+    await channel.basicCancel(consumerTag)
+    // Somebody else was quicker with all of them.
+    if (held.length === 0) return release(channel)
+    const settled = new Set<Held>()
     try {
-      const before = await count(channel, subscription)
-      const held: Held[] = []
-      const { promise: complete, resolve, reject } = Promise.withResolvers<void>()
-      complete.catch(() => {})
-      channel.once('close', () => reject(new Error('the connection to the message broker was lost')))
-      // The rest of a queue that turned out to be shorter does not come.
-      const patience = setTimeout(resolve, readMs)
-      await channel.basicQos({ prefetchCount: wanted })
-      const { consumerTag } = await channel.basicConsume({ queue: deadQueueOf(subscription) }, (delivery) => {
-        held.push({ letter: deadLetterIn(subscription, delivery), tag: delivery.deliveryTag })
-        if (held.length === wanted) resolve()
-      })
-      await complete.finally(() => clearTimeout(patience))
-      await channel.basicCancel(consumerTag)
-      const kept = new Set(held)
-      await work(held, (one) => {
-        channel.basicAck({ deliveryTag: one.tag })
-        kept.delete(one)
-      })
-      for (const { tag } of kept) channel.basicNack({ deliveryTag: tag, requeue: true })
-      // Who looks next has to find them there already.
-      const left = before - held.length + kept.size
-      const deadline = Date.now() + readMs
-      while ((await count(channel, subscription)) < left && Date.now() < deadline) await sleep(10)
+      await work(held, settled)
     } finally {
-      await channel.close()
+      // The last word is one for many: RabbitMQ forgets of hundreds those that it has not come to when the channel closes.
+      const newest = held.at(-1)?.tag ?? 0
+      const kept = held.length - settled.size
+      if (kept === 0) channel.basicAck({ deliveryTag: newest, multiple: true })
+      else {
+        for (const { tag } of settled) channel.basicAck({ deliveryTag: tag })
+        channel.basicNack({ deliveryTag: newest, multiple: true, requeue: true })
+      }
+      // Who looks next has to find them there already.
+      const deadline = Date.now() + readMs
+      while ((await count(channel, subscription)) < before - held.length + kept && Date.now() < deadline)
+        await sleep(10)
     }
+    await release(channel)
   }
 
   /** Settles all, a portion at a time, or the chosen ones, which may be anywhere in the queue. @returns how many */
   async function settleEach(
     subscription: Subscription,
     chosen: readonly string[] | 'all',
-    settle: (letter: DeadLetter) => Promise<void>,
+    settle: Settle,
   ): Promise<number> {
     const settled = new Set<string>()
     const isChosen = ({ letter }: Held): boolean => chosen === 'all' || chosen.includes(letter.id)
@@ -109,41 +125,43 @@ export function amqpDeadLetters(connection: AmqpConnection) {
     while (left > 0) {
       const wanted = chosen === 'all' ? Math.min(left, portion) : left
       left -= wanted
-      await alone(async (channel) => {
+      await alone(async (channel, own) => {
         const there = Math.min(await count(channel, subscription), wanted)
         if (there === 0) return
-        await take(subscription, there, async (held, acknowledge) => {
-          const results = await Promise.allSettled(
-            held.filter(isChosen).map(async (one) => {
-              await settle(one.letter)
-              acknowledge(one)
-              settled.add(one.letter.id)
-            }),
-          )
-          const failed = results.find((result) => result.status === 'rejected')
-          if (failed) throw failed.reason
+        const publisher = await openPublisher(own)
+        await take(own, subscription, there, async (held, done) => {
+          const wantedOnes = held.filter(isChosen)
+          for (let first = 0; first < wantedOnes.length; first += portion) {
+            const results = await Promise.allSettled(
+              wantedOnes.slice(first, first + portion).map(async (one) => {
+                await settle(subscription, one.letter, publisher)
+                done.add(one)
+                settled.add(one.letter.id)
+              }),
+            )
+            const failed = results.find((result) => result.status === 'rejected')
+            if (failed) throw failed.reason
+          }
         })
+        await release(publisher.channel)
       })
     }
     return settled.size
   }
 
-  const settleChoice = async (
-    choice: DeadLetterChoice,
-    settle: (subscription: Subscription, letter: DeadLetter) => Promise<void>,
-  ): Promise<number> => {
+  const settleChoice = async (choice: DeadLetterChoice, settle: Settle): Promise<number> => {
     let settled = 0
     for (const subscription of connection.declared) {
       const ids = 'ids' in choice ? choice.ids.filter((id) => isIn(subscription, id)) : undefined
       const wanted = 'ids' in choice ? ids?.length : queueOf(choice) === queueOf(subscription)
-      if (wanted) settled += await settleEach(subscription, ids ?? 'all', (letter) => settle(subscription, letter))
+      if (wanted) settled += await settleEach(subscription, ids ?? 'all', settle)
     }
     return settled
   }
 
   return {
     list: (of: Subscription | undefined, limit: number): Promise<DeadLetters> =>
-      alone(async (channel) => {
+      alone(async (channel, own) => {
         const letters = new Map<string, DeadLetter>()
         let total = 0
         for (const subscription of connection.declared) {
@@ -151,7 +169,7 @@ export function amqpDeadLetters(connection: AmqpConnection) {
           const there = await count(channel, subscription)
           total += there
           if (there > 0)
-            await take(subscription, Math.min(there, limit), async (held) => {
+            await take(own, subscription, Math.min(there, limit), async (held) => {
               // A replay that was cut off leaves one twice.
               for (const { letter } of held) letters.set(letter.id, letter)
             })
@@ -160,9 +178,13 @@ export function amqpDeadLetters(connection: AmqpConnection) {
         return { letters: oldestFirst.slice(0, limit), total }
       }),
     replay: (choice: DeadLetterChoice): Promise<number> =>
-      settleChoice(choice, (subscription, { message }) =>
-        connection.send({ routingKey: queueOf(subscription), ...envelopeOf(message) }, bodyOf(message)),
-      ),
+      settleChoice(choice, async (subscription, { message }, publisher) => {
+        const queue = queueOf(subscription)
+        if ((await publisher.publish({ routingKey: queue, ...envelopeOf(message) }, bodyOf(message))) === 'taken')
+          return
+        connection.forgetTopology()
+        throw new Error(`the message broker has no queue ${queue}; it is made anew, try again`)
+      }),
     discard: (choice: DeadLetterChoice): Promise<number> => settleChoice(choice, async () => {}),
   }
 }

@@ -1,10 +1,12 @@
 import type { Message, Messaging, Subscription } from '@codeflix/kit/ports/messaging'
 import { messagingOutageSuite } from '@codeflix/kit/testing/messaging-outage.suite'
 import { messagingSuite } from '@codeflix/kit/testing/messaging.suite'
+import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import pino from 'pino'
 import { Connection, type Channel } from 'rabbitmq-client'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
@@ -70,6 +72,19 @@ describe('on RabbitMQ', () => {
     payload,
   })
   const eventually = <T>(assertion: () => T | Promise<T>) => vi.waitFor(assertion, { timeout: 30_000, interval: 50 })
+  const rabbitmqctl = async (...words: string[]): Promise<void> => {
+    const { node, epmdPort } = JSON.parse(await readFile(join(folder, 'node.json'), 'utf8')) as Record<string, string>
+    await promisify(execFile)('/usr/lib/rabbitmq/bin/rabbitmqctl', ['-n', node ?? '', ...words], {
+      env: { PATH: process.env['PATH'], HOME: folder, LANG: 'C.UTF-8', ERL_EPMD_PORT: String(epmdPort) },
+    })
+  }
+  /** RabbitMQ notes a new queue only moments after it said so, and comes back without it when it is killed before. */
+  const writtenDown = (queue: Subscription) =>
+    eventually(async () => {
+      const { node } = JSON.parse(await readFile(join(folder, 'node.json'), 'utf8')) as Record<string, string>
+      const noted = await readFile(join(folder, 'data', node ?? '', 'quorum', node ?? '', 'names.dets'), 'latin1')
+      for (const name of [queueOf(queue), deadQueueOf(queue)]) expect(noted).toContain(`%2F_${name}m`)
+    })
   /** Many dead letters, and what handles them from then on. */
   const graveyard = async (count: number) => {
     const queue = subscription()
@@ -162,7 +177,7 @@ describe('on RabbitMQ', () => {
     )
   })
 
-  test('of 2,000 dead letters any can be picked, and all are replayed in one go', async () => {
+  test('of 2,000 dead letters any can be picked, and all are replayed in one go, each once', async () => {
     const { queue, messaging, sent, handled, cure } = await graveyard(2000)
     const { letters, total } = await messaging.deadLetters({ of: queue, limit: 1000 })
     expect([letters.length, total]).toEqual([1000, 2000])
@@ -171,12 +186,51 @@ describe('on RabbitMQ', () => {
     cure()
     expect(await messaging.replay(queue)).toBe(1997)
     await eventually(() => expect(new Set(handled).size).toBe(1997))
+    expect(handled).toHaveLength(1997)
+    expect(await messaging.deadLetters({ of: queue })).toEqual({ letters: [], total: 0 })
     expect(
       sent
         .filter(({ id }) => !handled.includes(id))
         .map(({ id }) => `${queue.service}~${queue.event}~${id}`)
         .toSorted(),
     ).toEqual(picked.toSorted())
+  })
+
+  test('a broker that dies in the middle of a replay loses none', async () => {
+    const { queue, messaging, sent, handled, cure } = await graveyard(1000)
+    await writtenDown(queue)
+    cure()
+    const replay = messaging.replay(queue).catch((error: unknown) => error)
+    await eventually(() => expect(handled.length).toBeGreaterThan(100))
+    await broker.kill()
+    await broker.start()
+    await replay
+    await eventually(async () => {
+      await messaging.replay(queue)
+      expect(new Set(handled)).toEqual(new Set(sent.map(({ id }) => id)))
+      expect(await messaging.deadLetters({ of: queue })).toEqual({ letters: [], total: 0 })
+    })
+  })
+
+  test('a replay to a queue that answers nothing ends in words, keeps its dead letters, and holds up no other queue', async () => {
+    const { queue, messaging, handled, cure } = await graveyard(500)
+    cure()
+    const { letters } = await messaging.deadLetters({ of: queue, limit: 500 })
+    await rabbitmqctl('eval', `sys:suspend('%2F_${queueOf(queue)}').`)
+    await expect(messaging.replay({ ids: letters.map(({ id }) => id) })).rejects.toThrow(
+      `did not confirm a message to ${queueOf(queue)} in 8 seconds`,
+    )
+    expect(await messaging.deadLetters({ of: queue, limit: 1 })).toMatchObject({ total: 500 })
+    const other = subscription()
+    const got: string[] = []
+    await messaging.declare([other])
+    await messaging.consume(other, async ({ id }) => void got.push(id))
+    await messaging.publish(messageOf(other))
+    await eventually(() => expect(got).toHaveLength(1))
+    await rabbitmqctl('eval', `sys:resume('%2F_${queueOf(queue)}').`)
+    await messaging.replay(queue)
+    await eventually(() => expect(new Set(handled).size).toBe(500))
+    expect(await messaging.deadLetters({ of: queue })).toEqual({ letters: [], total: 0 })
   })
 
   test('dead letters can be looked at thirty times and are still there', async () => {

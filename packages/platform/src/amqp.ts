@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { openAmqpConnection } from './amqp-connection.ts'
 import { startConsumer } from './amqp-consumer.ts'
 import { amqpDeadLetters } from './amqp-dead-letters.ts'
+import { release } from './amqp-patience.ts'
 import { bodyOf, deadQueueOf, envelopeOf, eventExchange, queueOf } from './amqp-topology.ts'
 
 export interface AmqpMessagingOptions {
@@ -40,7 +41,7 @@ export async function amqpMessaging(options: AmqpMessagingOptions): Promise<Mess
       }
       return counted
     } finally {
-      await channel.close()
+      await release(channel)
     }
   }
 
