@@ -80,8 +80,10 @@ export async function makeSource(recipe: SourceRecipe): Promise<string> {
   for (const sound of recipe.sounds ?? []) {
     const { filters, language, title, disposition }: SoundRecipe =
       typeof sound === 'string' ? { filters: sound } : sound
-    const end = await openEnd(`${filters},aformat=sample_fmts=fltp,asetnsamples=n=1024,abuffersink@end`)
-    const line = await openLine(format, end, soundEncoder(recipe.soundCodec ?? 'aac', end.sink), {})
+    const codec = recipe.soundCodec ?? 'aac'
+    const [samples, packet] = soundForms[codec] ?? ['fltp', 1024]
+    const end = await openEnd(`${filters},aformat=sample_fmts=${samples},asetnsamples=n=${packet},abuffersink@end`)
+    const line = await openLine(format, end, soundEncoder(codec, end.sink), {})
     line.stream.metadata = Dictionary.fromObject({ ...(language && { language }), ...(title && { title }) })
     if (disposition !== undefined) line.stream.disposition = disposition as typeof line.stream.disposition
     lines.push(line)
@@ -107,6 +109,16 @@ export async function makeSource(recipe: SourceRecipe): Promise<string> {
   await io.closep()
   for (const line of lines) line.graph.free()
   return recipe.path
+}
+
+/** In which form an encoder takes its samples, and how many at once. */
+const soundForms: Readonly<Record<string, readonly [samples: string, packet: number]>> = {
+  ac3: ['fltp', 1536],
+  flac: ['s16', 4608],
+  libmp3lame: ['fltp', 1152],
+  libopus: ['flt', 960],
+  mp2: ['s16', 1152],
+  pcm_s16le: ['s16', 1024],
 }
 
 const dispositions = { attached: AV_DISPOSITION_ATTACHED_PIC, default: AV_DISPOSITION_DEFAULT }

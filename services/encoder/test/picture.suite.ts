@@ -68,7 +68,7 @@ export function pictureSuite(startEngine: () => Promise<MediaEngine>): void {
     (await engine.run({ kind: 'probe', source: path, limits: accepted }, limits)).facts
 
   /** Encodes the best rung, and looks at its pictures. */
-  async function seen(path: string): Promise<{ pictures: Seen[]; track: EncodedTrack }> {
+  async function seen(path: string): Promise<{ pictures: Seen[]; track: EncodedTrack; output: string }> {
     const facts = await probe(path)
     const plan = planLadder(facts)
     const output = join(folder, `out-${++made}`)
@@ -103,7 +103,7 @@ export function pictureSuite(startEngine: () => Promise<MediaEngine>): void {
       }
       pictures.push({ width, height, luma: (x, y) => at(0, x, y), color })
     })
-    return { pictures, track }
+    return { pictures, track, output }
   }
 
   const first = async (path: string): Promise<Seen> => {
@@ -233,6 +233,16 @@ export function pictureSuite(startEngine: () => Promise<MediaEngine>): void {
       expect((await probe(path)).video.interlaced).toBe(false)
       expect(Math.max(...(await seen(path)).pictures.map(combs))).toBeGreaterThan(10)
     })
+  })
+
+  it('a phone’s upright video is turned once, and not again by players', async () => {
+    const { track, output } = await seen(
+      await source({ picture: 'testsrc2=size=320x180:rate=24:duration=1,format=yuv420p', rotated90: true }, 'mov'),
+    )
+    const init = await readFile(join(output, track.name, 'init.mp4'))
+    const header = init.indexOf('tkhd', 0, 'latin1') + 4
+    const matrix = Array.from({ length: 9 }, (_, cell) => init.readInt32BE(header + 40 + cell * 4))
+    expect(matrix).toEqual([65_536, 0, 0, 0, 65_536, 0, 0, 0, 2 ** 30])
   })
 
   describe('a source with more than one picture', () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import type { EncodedSegment, EncodedSpan } from '../engine/engine-tasks.ts'
 import type { EncodePlan } from '../ladder/ladder.ts'
-import { readInit, readSamples, type Sample } from './mp4-boxes.ts'
+import { readInit, readSamples, type Sample, standUpright } from './mp4-boxes.ts'
 import { type SegmentSample, writeSegment } from './mp4-segment.ts'
 
 /** Where segments begin: pictures in groups of so many frames, sound at the packet that begins at or after the same time. */
@@ -30,6 +30,7 @@ export async function cutIntoSegments(
   const handle = await open(file)
   try {
     const { init, fragments } = await openMovie(handle)
+    standUpright(init)
     await writeFile(join(folder, name, 'init.mp4'), init)
     const facts = readInit(init)
     const cutter = grid.kind === 'video' ? videoCutter(grid, facts.timescale) : audioCutter(grid, facts)

@@ -75,6 +75,19 @@ export function readInit(bytes: Uint8Array): InitFacts {
   }
 }
 
+/** Unity, of fixed-point numbers (ISO/IEC 14496-12, 8.3.2). */
+const matrix = [0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000]
+
+/**
+ * Takes the source's turn out of an init segment, in place: its pictures were turned already, and players would do it
+ * again. FFmpeg's command line carries it over.
+ */
+export function standUpright(init: Uint8Array): void {
+  const header = need(view(init), 'moov', 'trak', 'tkhd')
+  const at = header.getUint8(0) === 1 ? 52 : 40
+  for (const [cell, value] of matrix.entries()) header.setUint32(at + cell * 4, value)
+}
+
 /** The configuration alone: what stands beside it, as a rate that an encoder expected, decodes nothing. */
 function setupOf(entry: Box): Uint8Array {
   const config = entry.type === 'avc1' ? child(entry.body, 'avcC', 78) : child(entry.body, 'esds', 28)

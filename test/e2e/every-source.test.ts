@@ -1,0 +1,166 @@
+import { encoder } from '@codeflix/contracts/encoder'
+import { encoderService } from '@codeflix/encoder'
+import { bootTest, type BootedTest } from '@codeflix/platform/testing/boot-test'
+import { randomUUID } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import { createRequire } from 'node:module'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import type { Browser, Page } from 'playwright-core'
+import type shakaPlayer from 'shaka-player/dist/shaka-player.compiled.js'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { everySource, type UploadedSource } from '../../services/encoder/test/every-source.ts'
+import { makeSource } from '../../services/encoder/test/make-source.ts'
+import { launchBrowser } from './browser.ts'
+
+/** Every kind of file that editors upload, encoded as the service does it and played in one page of a browser. */
+
+let site: BootedTest
+let folder = ''
+let server: Server
+let browser: Browser
+let page: Page
+let address = ''
+/** Which film became what: the folder in the object store, or the reason why there is none. */
+const films = new Map<string, Promise<string>>()
+
+// The encoder of AV1 talks otherwise.
+process.env['SVT_LOG'] = '1'
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'codeflix-sources-'))
+  // What a film of its own ladder looks like is tested elsewhere; samples would cost more than these films.
+  site = await bootTest([encoderService], {
+    config: { encoder: { ladder: 'fixed', preset: 'ultrafast', scratchFolder: join(folder, 'scratch') } },
+  })
+  for (const source of everySource) {
+    const mediaId = await upload(source)
+    const whole = encoded(mediaId)
+    whole.catch(() => {})
+    films.set(source.name, whole)
+  }
+  server = await serve()
+  address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  browser = await launchBrowser()
+  page = await browser.newPage()
+  await page.goto(address)
+  await Promise.allSettled(films.values())
+})
+afterAll(async () => {
+  await browser?.close()
+  server?.close()
+  await site?.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+async function upload({ name, file, recipe }: UploadedSource): Promise<string> {
+  const path = await makeSource({ ...recipe, path: join(folder, file) })
+  const key = `uploads/${randomUUID()}`
+  await site.ports.storage.put(key, createReadStream(path), { contentType: 'video/mp4' })
+  const mediaId = randomUUID()
+  await site.deliver('encoder', 'catalog-admin.media.uploaded', {
+    mediaId,
+    titleId: randomUUID(),
+    name,
+    purpose: 'feature',
+    fileName: file,
+    source: `object:${key}`,
+    sizeBytes: 1,
+  })
+  return mediaId
+}
+
+async function encoded(mediaId: string): Promise<string> {
+  const client = site.client(encoder, { roles: ['editor'] })
+  for (const giveUpAt = performance.now() + 240_000; performance.now() < giveUpAt;) {
+    const { items } = await client.listJobs({ query: { limit: 100 } })
+    const job = items.find((one) => one.mediaId === mediaId)
+    if (job?.status === 'failed') throw new Error(job.failure?.reason)
+    if (job?.status === 'completed') {
+      for (const { event, payload } of await site.emitted('encoder')) {
+        if (event !== 'encoder.media.completed') continue
+        const completed = encoder.events['media.completed'].payload.parse(payload)
+        if (completed.mediaId === mediaId) return completed.assetPrefix
+      }
+    }
+    await new Promise((resolve) => setTimeout(resolve, 250))
+  }
+  throw new Error('it is not encoded yet')
+}
+
+/** The object store below `/films/`, and a page with Shaka Player at `/`. */
+async function serve(): Promise<Server> {
+  const shaka = await readFile(createRequire(import.meta.url).resolve('shaka-player/dist/shaka-player.compiled.js'))
+  const made = createServer((request, response) => {
+    const path = new URL(request.url ?? '/', 'http://localhost').pathname
+    if (path === '/')
+      return void response
+        .setHeader('content-type', 'text/html')
+        .end('<!doctype html><script src="/shaka.js"></script>')
+    if (path === '/shaka.js') return void response.setHeader('content-type', 'text/javascript').end(shaka)
+    const answer = async (): Promise<void> => {
+      const object = await site.ports.storage.get(path.replace('/films/', ''))
+      if (!object) return void response.writeHead(404).end()
+      response.setHeader('content-type', object.info.contentType)
+      await pipeline(object.body, response)
+    }
+    void answer().catch(() => response.destroy())
+  })
+  await new Promise<void>((ready) => void made.listen(0, '127.0.0.1', ready))
+  return made
+}
+
+const play = (manifest: string) =>
+  page.evaluate(async (url) => {
+    const { shaka } = window as unknown as { shaka: typeof shakaPlayer.default }
+    const video = document.createElement('video')
+    video.muted = true
+    document.body.append(video)
+    const player = new shaka.Player()
+    const errors: string[] = []
+    player.addEventListener('error', (event) => errors.push(JSON.stringify(event)))
+    await player.attach(video)
+    await player.load(url)
+    await video.play()
+    const giveUpAt = performance.now() + 20_000
+    while (!video.ended && video.currentTime < 2 && performance.now() < giveUpAt)
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    const canvas = document.createElement('canvas')
+    canvas.width = 64
+    canvas.height = 36
+    const pen = canvas.getContext('2d') as CanvasRenderingContext2D
+    pen.drawImage(video, 0, 0, canvas.width, canvas.height)
+    const best = player.getVariantTracks().toSorted((a, b) => (b.height ?? 0) - (a.height ?? 0))[0]
+    const seen = {
+      errors,
+      played: video.ended ? video.duration : video.currentTime,
+      duration: video.duration,
+      shape: video.videoWidth / video.videoHeight,
+      width: best?.width,
+      height: best?.height,
+      sounds: player.getAudioTracks().length,
+      frames: video.getVideoPlaybackQuality().totalVideoFrames,
+      colors: new Set(new Uint32Array(pen.getImageData(0, 0, canvas.width, canvas.height).data.buffer)).size,
+    }
+    await player.destroy()
+    video.remove()
+    return seen
+  }, manifest)
+
+describe('a browser plays what was', () => {
+  it.concurrent.each(everySource)('$name', async ({ name, width, height, seconds, sounds }) => {
+    const prefix = await films.get(name)
+    const seen = await play(`${address}/films/${prefix}/manifest.mpd`)
+    expect(seen.errors).toEqual([])
+    expect(seen).toMatchObject({ width, height, sounds })
+    expect(seen.shape).toBeCloseTo(width / height, 1)
+    expect(Math.abs(seen.duration - seconds)).toBeLessThan(0.15)
+    expect(seen.played).toBeGreaterThanOrEqual(Math.min(2, seconds))
+    expect(seen.frames).toBeGreaterThan(seconds > 1 ? 20 : 0)
+    expect(seen.colors).toBeGreaterThan(8)
+  })
+})
