@@ -16,7 +16,7 @@ import {
 } from '../story.ts'
 import { barriersOn } from './accessibility.ts'
 import { launchBrowser } from './browser.ts'
-import { encoderSays, jobsUnderWay } from './encodes.ts'
+import { encoderSays, failedJob, jobsUnderWay, longJob, pausedQueue } from './encodes.ts'
 import { pictureOf, playedOn } from './playing.ts'
 import { shoot } from './shots.ts'
 import { newVisitor, openTab, problemsOf, type Tab } from './tab.ts'
@@ -124,17 +124,54 @@ describe('every page can be used by everybody, on a desk and on a phone', () => 
     })
   })
 
-  test('encodes that wait, run and failed have no barrier and fit every window', async () => {
+  const encodes: readonly {
+    name: string
+    says: Parameters<typeof encoderSays>[1]
+    path: string
+    shows: string | RegExp
+  }[] = [
+    {
+      name: 'admin-encodes-paused',
+      says: { jobs: jobsUnderWay, queue: pausedQueue },
+      path: '/admin/encodes',
+      shows: 'Next in line',
+    },
+    { name: 'admin-encode-long', says: { detail: longJob }, path: `/admin/encodes/${longJob.id}`, shows: /^Chunk 211/ },
+    {
+      name: 'admin-encode-failed',
+      says: { detail: failedJob, queue: pausedQueue },
+      path: `/admin/encodes/${failedJob.id}`,
+      shows: /^Chunk 12 .*failed/,
+    },
+  ]
+  test.for(encodes)('$name has no barrier and fits every window', async ({ name, says, path, shows }) => {
     const { page } = office
-    await encoderSays(page, { jobs: jobsUnderWay })
-    await page.goto('/admin/encodes')
-    await page.getByText('Next in line').waitFor()
-    const tooWide = await shoot(page, 'admin-encodes-under-way')
+    await encoderSays(page, says)
+    await page.goto(path)
+    await page.getByText(shows).first().waitFor()
+    const tooWide = await shoot(page, name)
     expect({ tooWide, barriers: await barriersOn(page), problems: problemsOf(office) }).toEqual({
       tooWide: [],
       barriers: [],
       problems: [],
     })
+    await page.unrouteAll()
+  })
+
+  test('the chunks of a film are looked through by keyboard, and one is encoded again', async () => {
+    const { page } = office
+    await encoderSays(page, { detail: longJob })
+    await page.goto(`/admin/encodes/${longJob.id}`)
+    const strip = page.getByRole('listbox', { name: 'Parts of the job' })
+    await strip.getByRole('option', { name: /^Chunk 10 / }).click()
+    await page.keyboard.press('ArrowRight')
+    await page.getByText(/^Chunk 11 of 500, 3:36 – 3:57, done/).waitFor()
+    const asked = page.waitForRequest((request) => request.method() === 'POST')
+    await page.route('**/tasks/*/retry', (route) => route.fulfill({ json: longJob }))
+    await page.getByRole('button', { name: 'Do this part again' }).click()
+    expect(new URL((await asked).url()).pathname).toBe(
+      `/api/encoder/jobs/${longJob.id}/tasks/${longJob.parts[11]?.id}/retry`,
+    )
     await page.unrouteAll()
   })
 

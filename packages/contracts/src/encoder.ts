@@ -80,6 +80,38 @@ const jobTask = z.object({
 })
 export type JobTask = z.infer<typeof jobTask>
 
+const plan = z.object({
+  /** Of the renditions, in frames per second. */
+  frameRate: z.number(),
+  keyframeSeconds: z.number(),
+  segmentSeconds: z.number(),
+  /** Of the encoder of the pictures: how much work it puts into each bit. */
+  preset: z.string(),
+  /** Best first. Rates are in bits per second. */
+  rungs: z.array(
+    z.object({
+      name: z.string(),
+      width: z.int(),
+      height: z.int(),
+      crf: z.number(),
+      maxBitrate: z.int(),
+      /** What samples of the film say that it will be; absent where the ladder is fixed. */
+      expected: z.object({ bitrate: z.number(), ssimDb: z.number() }).optional(),
+    }),
+  ),
+  /** What the ladder was chosen by; absent where it is fixed. */
+  measured: z
+    .object({
+      samples: z.int(),
+      cpuSeconds: z.number(),
+      /** What the samples cost and how they looked: -10·log10(1 - SSIM), compared at the size of the best rung. */
+      points: z.array(
+        z.object({ width: z.int(), height: z.int(), crf: z.number(), bitrate: z.number(), ssimDb: z.number() }),
+      ),
+    })
+    .optional(),
+})
+
 const jobDetail = job.extend({
   source: z
     .object({
@@ -101,6 +133,8 @@ const jobDetail = job.extend({
       audio: z.array(z.object({ codec: z.string(), channels: z.int(), language: z.string().optional() })),
     })
     .optional(),
+  /** Absent until the encoder has looked at the file. */
+  plan: plan.optional(),
   renditions: z.array(rendition),
   /** What the engine was asked to do, to copy. */
   engineParameters: z.string().optional(),
@@ -127,6 +161,9 @@ const queue = z.object({
   etaSeconds: z.number().optional(),
 })
 export type EncodeQueue = z.infer<typeof queue>
+
+/** `underWay` have a job that is not ended; a file that was never encoded is in none. */
+const reencoded = z.object({ queued: z.int(), alreadySo: z.int(), underWay: z.int() })
 
 const completed = z.object({
   mediaId: id,
@@ -247,8 +284,14 @@ export const encoder = defineContract({
         'Encode files again whose output today’s settings would make differently, after all else; the old output is served until the new one is whole',
       access: editor,
       body: z.union([z.object({ mediaIds: z.array(id).min(1).max(1000) }), z.object({ all: z.literal(true) })]),
-      /** `underWay` have a job that is not ended; a file that was never encoded is in none. */
-      output: z.object({ queued: z.int(), alreadySo: z.int(), underWay: z.int() }),
+      output: reencoded,
+    },
+    countReencode: {
+      method: 'GET',
+      path: '/jobs/re-encode',
+      summary: 'What encoding everything again would come to; changes nothing',
+      access: editor,
+      output: reencoded,
     },
     readQueue: {
       method: 'GET',

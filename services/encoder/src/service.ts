@@ -9,7 +9,7 @@ import type { MediaEngine } from './engine/media-engine.ts'
 import { jobFigures } from './jobs/job-figures.ts'
 import { queueJob } from './jobs/queue-job.ts'
 import { getJob, listJobs } from './jobs/read-jobs.ts'
-import { reencode } from './jobs/re-encode.ts'
+import { countReencode, reencode } from './jobs/re-encode.ts'
 import { outdatedWorker, removalWorker, removeMedia } from './jobs/remove-media.ts'
 import { scratchSpace } from './jobs/scratch.ts'
 import { makePlayableEarly, cancelJob, retryJob, setPriority } from './jobs/steer-jobs.ts'
@@ -51,6 +51,7 @@ export const encoderServiceOn = (given?: MediaEngine) =>
           retryTask: retryTask(context),
           retryRendition: retryRendition(context),
           reencode: reencode(context),
+          countReencode: countReencode(context),
           readQueue: readQueue(context),
           pauseQueue: pauseQueue(context),
           resumeQueue: resumeQueue(context),

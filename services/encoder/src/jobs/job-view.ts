@@ -6,6 +6,7 @@ import { isHdr } from '../engine/color-facts.ts'
 import type { SourceFacts } from '../engine/source-facts.ts'
 import { languageTag } from '../ladder/languages.ts'
 import type { EncodePlan, FrameSpan } from '../ladder/ladder.ts'
+import { planView } from './plan-view.ts'
 
 export type ViewedJob = JobRow & {
   queuePosition: number | null
@@ -79,6 +80,7 @@ export function jobDetailView(row: ViewedJob, tasks: readonly TaskRow[], log: st
   return {
     ...jobView(row),
     source: row.facts ? sourceView(row.facts) : undefined,
+    plan: row.plan ? planView(row.plan) : undefined,
     renditions: row.renditions.length > 0 ? row.renditions : plannedRenditions(row),
     engineParameters: present(row.engineParameters),
     parts: tasks.map((task) => taskView(task, row.plan)),

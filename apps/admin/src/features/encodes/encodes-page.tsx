@@ -16,8 +16,10 @@ import { Page } from '../../ui/page.tsx'
 import { Toolbar } from '../../ui/toolbar.tsx'
 import { When } from '../../ui/when.tsx'
 import styles from './encodes.module.css'
-import { JobActions } from './job-actions.tsx'
-import { JobProgress, JobStatusBadge } from './job-state.tsx'
+import { JobMenu } from './job-actions.tsx'
+import { JobProgress, JobStatusBadge, PriorityBadge } from './job-state.tsx'
+import { QueueHead } from './queue-head.tsx'
+import { ReencodeAll } from './reencode.tsx'
 import { words } from './words.ts'
 
 /** The queue in the order in which it is worked off; all else stays as the service lists it. */
@@ -46,7 +48,9 @@ export function EncodesPage() {
       cell: (job) => (
         <Link to={`/encodes/${job.id}`} className={styles.video}>
           <span className={styles.name}>{job.name}</span>
-          <span className={styles.file}>{job.fileName}</span>
+          <span className={styles.file}>
+            <When at={job.createdAt} /> · {job.fileName}
+          </span>
         </Link>
       ),
     },
@@ -55,25 +59,19 @@ export function EncodesPage() {
       header: t.columns.status,
       width: '8rem',
       stacks: true,
-      cell: (job) => <JobStatusBadge status={job.status} />,
+      cell: (job) => (
+        <span className={styles.badges}>
+          <JobStatusBadge status={job.status} />
+          <PriorityBadge job={job} />
+        </span>
+      ),
     },
     {
       key: 'progress',
       header: t.columns.progress,
-      width: '24rem',
+      width: '26rem',
       stacks: true,
       cell: (job) => <JobProgress job={job} />,
-    },
-    {
-      key: 'added',
-      header: t.columns.started,
-      width: '9rem',
-      wideOnly: true,
-      cell: (job) => (
-        <span className={styles.quiet}>
-          <When at={job.createdAt} />
-        </span>
-      ),
     },
     {
       key: 'actions',
@@ -81,11 +79,12 @@ export function EncodesPage() {
       hideHeader: true,
       align: 'end',
       width: '1%',
-      cell: (job) => <JobActions job={job} />,
+      cell: (job) => <JobMenu job={job} />,
     },
   ]
   return (
-    <Page title={t.title} description={t.lead}>
+    <Page title={t.title} description={t.lead} actions={<ReencodeAll />}>
+      <QueueHead />
       <Toolbar>
         <Choices
           legend={t.status}

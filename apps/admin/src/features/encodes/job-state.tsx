@@ -4,8 +4,11 @@ import { Badge, type Tone } from '@codeflix/ui/badge'
 import { describeFault } from '@codeflix/ui/faults'
 import { useLanguage, useWords } from '@codeflix/ui/i18n'
 import { ProgressBar } from '@codeflix/ui/progress-bar'
+import { VisuallyHidden } from '@codeflix/ui/visually-hidden'
 import { faultWords } from '../../fault-words.ts'
+import { hasEnded } from '../../live/job-stream.ts'
 import styles from './encodes.module.css'
+import { priorityName } from './priorities.ts'
 import { words } from './words.ts'
 
 const tones: Record<Job['status'], Tone> = {
@@ -19,6 +22,19 @@ const tones: Record<Job['status'], Tone> = {
 export function JobStatusBadge({ status }: { status: Job['status'] }) {
   const t = useWords(words)
   return <Badge tone={tones[status]}>{t.statuses[status]}</Badge>
+}
+
+/** Says so where a job is not worked on in its order. */
+export function PriorityBadge({ job }: { job: Job }) {
+  const t = useWords(words)
+  const name = priorityName(job.priority)
+  if (name === 'normal' || hasEnded(job)) return null
+  return (
+    <Badge tone={name === 'urgent' ? 'warning' : 'neutral'}>
+      <VisuallyHidden>{`${t.priority}: `}</VisuallyHidden>
+      {t.priorities[name]}
+    </Badge>
+  )
 }
 
 /** Why a job failed, in the language of who reads it where its code is known. */
@@ -38,7 +54,16 @@ export function JobProgress({ job }: { job: Job }) {
   const { format } = useLanguage()
   const failureText = useFailureText()
   if (job.status === 'queued')
-    return <span className={styles.quiet}>{job.queuePosition === undefined ? '' : t.position(job.queuePosition)}</span>
+    return (
+      <span className={styles.quiet}>
+        {[
+          job.queuePosition === undefined ? undefined : t.position(job.queuePosition),
+          job.etaSeconds === undefined ? undefined : t.left(format.duration(job.etaSeconds)),
+        ]
+          .filter(Boolean)
+          .join(' · ')}
+      </span>
+    )
   if (job.status === 'running') {
     const phase = t.phases[job.phase ?? 'fetching']
     return (
@@ -48,6 +73,7 @@ export function JobProgress({ job }: { job: Job }) {
           {[
             phase,
             format.percent(job.progress),
+            job.tasks.total > 1 ? t.tasks(format.number(job.tasks.done), format.number(job.tasks.total)) : undefined,
             job.speed ? t.speed(format.number(Math.round(job.speed * 10) / 10)) : undefined,
             job.etaSeconds === undefined ? undefined : t.left(format.duration(job.etaSeconds)),
           ]

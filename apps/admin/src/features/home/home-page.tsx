@@ -11,6 +11,7 @@ import type { ReactNode } from 'react'
 import { read } from '../../api.ts'
 import { faultWords } from '../../fault-words.ts'
 import { hasEnded } from '../../live/job-stream.ts'
+import { PausedQueue } from '../../live/paused-queue.tsx'
 import { useLiveJobs } from '../../live/use-live-jobs.ts'
 import { useMay, useMe } from '../../session/me.tsx'
 import { Page } from '../../ui/page.tsx'
@@ -33,6 +34,7 @@ export function HomePage() {
   return (
     <Page title={t.hello(first)}>
       <SystemNotice />
+      {edits ? <PausedQueue /> : null}
       {edits ? <FirstSteps /> : null}
       {supports ? <Numbers /> : null}
       <Attention edits={edits} supports={supports} />

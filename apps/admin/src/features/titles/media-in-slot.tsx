@@ -86,6 +86,12 @@ export function UnfinishedUpload({
   )
 }
 
+/** The job that made or makes a video, or failed at it. */
+function useNewestJob(media: Media) {
+  const { data, error } = useQuery(read('encoder', 'listJobs', { query: { titleId: media.titleId, limit: 100 } }))
+  return { job: data?.items.find(({ mediaId }) => mediaId === media.id), error }
+}
+
 /** A video whose bytes are all there: how far the encoder is, or why it failed, or what it has become. */
 export function MediaInSlot({
   media,
@@ -102,6 +108,7 @@ export function MediaInSlot({
   const { format } = useLanguage()
   const client = useQueryClient()
   const job = useLiveJobOf(media.id)
+  const { job: newest } = useNewestJob(media)
   const [replacement, setReplacement] = useState<File>()
   const [deleting, askDelete] = useState(false)
   const [looking, look] = useState(false)
@@ -132,6 +139,11 @@ export function MediaInSlot({
         {status === 'ready' || media.early ? (
           <Button size="sm" onClick={() => look(true)}>
             {t.preview}
+          </Button>
+        ) : null}
+        {newest && status !== 'failed' ? (
+          <Button size="sm" variant="ghost" asChild>
+            <Link to={`/encodes/${newest.id}`}>{t.job}</Link>
           </Button>
         ) : null}
         <FilePicker size="sm" accept={videoAccept} busy={replacing} onPick={setReplacement}>
@@ -219,8 +231,7 @@ function Failure({ media }: { media: Media }) {
   const { language } = useLanguage()
   const client = useQueryClient()
   const notify = useToast()
-  const jobs = useQuery(read('encoder', 'listJobs', { query: { titleId: media.titleId, limit: 100 } }))
-  const job = jobs.data?.items.find(({ mediaId }) => mediaId === media.id)
+  const { job, error } = useNewestJob(media)
   const retry = useMutation({
     mutationFn: (id: string) => api.encoder.retryJob({ params: { id } }),
     onSuccess: async () => {
@@ -259,7 +270,7 @@ function Failure({ media }: { media: Media }) {
           </Button>
         ) : null}
       </div>
-      <ErrorNote error={retry.error ?? jobs.error} faultWords={faultWords} />
+      <ErrorNote error={retry.error ?? error} faultWords={faultWords} />
     </div>
   )
 }
