@@ -38,6 +38,12 @@ export const config = z
       .describe(
         'How the sizes and rates of a film are chosen: by what samples of it cost and how they look, or the same for every film.',
       ),
+    codecs: z
+      .enum(['h264', 'h264+av1'])
+      .default('h264')
+      .describe(
+        'In what films are encoded: H.264, which every player knows, or also AV1, which needs fewer bits for the same picture and about as much processor time again. Players take what they know.',
+      ),
     preset: z
       .enum(['ultrafast', 'superfast', 'veryfast', 'faster', 'fast', 'medium', 'slow'])
       .default('veryfast')

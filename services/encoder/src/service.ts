@@ -31,7 +31,9 @@ export const encoderServiceOn = (given?: MediaEngine) =>
     needs: ['storage'],
     async start(context: EncoderContext) {
       const scratch = scratchSpace(context.config.scratchFolder ?? join(tmpdir(), 'codeflix-encoder'), context.log)
-      const engine = given ?? (await chooseEngine(context.config.ffmpegPath, context.log))
+      const { ffmpegPath, codecs } = context.config
+      const moreEncoders = codecs === 'h264+av1' ? ['libsvtav1'] : []
+      const engine = given ?? (await chooseEngine(ffmpegPath, context.log, moreEncoders))
       const sources = sourceCache(scratch, {
         storage: context.ports.storage,
         engine,

@@ -11,6 +11,7 @@ import { fuzzSuite } from './fuzz/fuzz.suite.ts'
 import { soundSuite } from './sound.suite.ts'
 import { measureSuite } from './measure.suite.ts'
 import { pictureSuite } from './picture.suite.ts'
+import { secondCodecSuite } from './second-codec.suite.ts'
 
 const quiet = { info: (): void => {} }
 
@@ -26,6 +27,7 @@ engineSuite(installed)
 soundSuite(installed)
 measureSuite(installed)
 pictureSuite(installed)
+secondCodecSuite(installed)
 /** One that is cut off, four that lie, a bomb, and those that name files and hosts. */
 fuzzSuite(installed, [1, 12, 14, 16, 17, 23, 24, 27, 35, 37, 38])
 

@@ -13,10 +13,12 @@ import { engineSuite } from './engine.suite.ts'
 import { makeSource } from './make-source.ts'
 import { soundSuite } from './sound.suite.ts'
 import { measureSuite } from './measure.suite.ts'
+import { secondCodecSuite } from './second-codec.suite.ts'
 
 engineSuite(() => Promise.resolve(nodeAvEngine))
 soundSuite(() => Promise.resolve(nodeAvEngine))
 measureSuite(() => Promise.resolve(nodeAvEngine))
+secondCodecSuite(() => Promise.resolve(nodeAvEngine))
 
 /** Whether a tool is there and does, for us, what confinement asks of it. */
 const canRun = (tool: string): Promise<boolean> => {

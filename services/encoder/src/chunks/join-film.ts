@@ -40,7 +40,9 @@ const spansOf = (rung: Rung, chunks: readonly EncodedVideo[]): EncodedSpan[] =>
  * too when that is the very first: before it there is nothing to be fitted to.
  */
 export function worstSeam(plan: EncodePlan, chunks: readonly EncodedVideo[]): (BadSeam & { rung: string }) | undefined {
-  const seams = plan.rungs.flatMap((rung) => {
+  // The model is H.264's; an AV1 encoder knows no such buffer.
+  const modeled = plan.rungs.filter(({ codec }) => codec === undefined)
+  const seams = modeled.flatMap((rung) => {
     const seam = findBadSeam(
       spansOf(rung, chunks).map(({ sampleBytes }) => sampleBytes),
       {

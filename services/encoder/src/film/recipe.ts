@@ -16,11 +16,13 @@ export const policyOf = ({ preset, crf, loudnessLufs }: EncoderConfig): LadderPo
 const digest = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 32)
 
 /** All that decides what is made of a source, but the source itself: the plan follows from both. */
-export const recipeOf = (config: EncoderConfig): string => digest([version, config.ladder, policyOf(config)])
+export const recipeOf = (config: EncoderConfig): string =>
+  digest([version, config.ladder, config.codecs, policyOf(config)])
 
 /**
  * The folder of a film among those of its file: the same for the same work, so that another attempt overwrites what an
  * earlier one left, and another recipe's film is never mixed with it.
  */
 export const filmAddress = (sourceIdentity: string, recipe: string, plan: EncodePlan): string =>
-  digest([sourceIdentity, recipe, plan])
+  // How long it took to measure the film is not the same twice.
+  digest([sourceIdentity, recipe, { ...plan, analysis: undefined }])

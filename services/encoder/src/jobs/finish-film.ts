@@ -12,6 +12,7 @@ import { judgeFilm } from '../film/judge-film.ts'
 import { packageFilm, presentationOf } from '../film/package-film.ts'
 import { chunksPrefix, describeFilm, type StoredFilm, storeFilm } from '../film/store-film.ts'
 import type { EncodePlan } from '../ladder/ladder.ts'
+import { codecSets } from '../packaging/renditions.ts'
 import { choosePosters } from '../stills/choose-posters.ts'
 import { storyboardInterval } from '../stills/storyboard.ts'
 import { plannedJob } from './encode-task.ts'
@@ -68,7 +69,8 @@ async function makeFilm(
   }
   const { media, plan } = collected
   const presentation = presentationOf(plan, media)
-  const [best, cheapest] = [presentation.video[0], presentation.video.at(-1)]
+  const [everywhere = []] = codecSets(presentation.video)
+  const [best, cheapest] = [everywhere[0], everywhere.at(-1)]
   if (!best || !cheapest) throw new Error('an encode without a rung')
   const limits = limitsFor(config, 120 + media.durationSeconds)
   const intervalSeconds = storyboardInterval(media.durationSeconds, plan)

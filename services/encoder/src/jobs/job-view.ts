@@ -116,7 +116,13 @@ const stretch = (span: FrameSpan, plan: EncodePlan): { fromSeconds: number; seco
 function plannedRenditions({ plan }: JobRow): JobDetail['renditions'] {
   if (!plan) return []
   return [
-    ...plan.rungs.map(({ name, width, height }) => ({ name, kind: 'video' as const, codec: 'avc1', width, height })),
+    ...plan.rungs.map(({ name, codec, width, height }) => ({
+      name,
+      kind: 'video' as const,
+      codec: codec === 'av1' ? 'av01' : 'avc1',
+      width,
+      height,
+    })),
     ...plan.audio.map(({ name }) => ({ name, kind: 'audio' as const, codec: 'mp4a.40.2' })),
   ]
 }

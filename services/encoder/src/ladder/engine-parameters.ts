@@ -6,8 +6,25 @@ import type { EncodePlan, FrameSpan, Rung } from './ladder.ts'
 import { fieldFilters, gamutFilters, rungFilters } from './picture-filters.ts'
 import type { AudioRendition } from './sound.ts'
 
-/** What an H.264 encoder is asked for, in FFmpeg's words: given to it, and shown to staff. */
-export function videoEncoderOptions(plan: EncodePlan, rung: Rung, span: FrameSpan): Record<string, string | number> {
+/** FFmpeg's name of the encoder of a rung. */
+export const videoEncoderOf = (rung: Rung): 'libx264' | 'libsvtav1' => (rung.codec === 'av1' ? 'libsvtav1' : 'libx264')
+
+/** What a rung's encoder is asked for, in FFmpeg's words: given to it, and shown to staff. */
+export const videoEncoderOptions = (plan: EncodePlan, rung: Rung, span: FrameSpan): Record<string, string | number> =>
+  rung.codec === 'av1' ? av1Options(plan, rung) : h264Options(plan, rung, span)
+
+/** SVT-AV1 closes every group, moves no keyframe, and holds a rung's highest rate over groups rather than in a buffer. */
+const av1Options = (plan: EncodePlan, rung: Rung): Record<string, string | number> => ({
+  preset: 10,
+  crf: rung.crf,
+  maxrate: rung.maxBitsPerSecond,
+  bufsize: rung.bufferBits,
+  g: plan.gopFrames,
+  // One thread, for the same reasons as below.
+  'svtav1-params': 'lp=1',
+})
+
+function h264Options(plan: EncodePlan, rung: Rung, span: FrameSpan): Record<string, string | number> {
   // A stretch that begins with a full buffer would spend what the one before has not left.
   const fill = span.bufferFill === undefined ? '' : `:vbv-init=${Number(span.bufferFill.toFixed(4))}`
   return {
@@ -156,7 +173,7 @@ export function videoArguments(task: EncodeVideoTask): string[] {
       '-fps_mode',
       'passthrough',
       '-c:v',
-      'libx264',
+      videoEncoderOf(rung),
       ...words(videoEncoderOptions(plan, rung, span)).map((word) => (word === '-profile' ? '-profile:v' : word)),
       '-map_metadata',
       '-1',

@@ -5,6 +5,8 @@ import { type AudioRendition, planSounds, type SoundPolicy } from './sound.ts'
 export type Rung = {
   /** Folder and representation id, unique within a plan: `v720` for a box, `vsource` for the source's own size. */
   readonly name: string
+  /** H.264 when absent. */
+  readonly codec?: 'av1'
   readonly width: number
   readonly height: number
   /** Quality aimed at; `maxBitsPerSecond` caps what it may cost. */
@@ -43,7 +45,7 @@ export type EncodePlan = {
   /** How many pictures the source has on the grid, as far as its packets tell. */
   readonly frames: number
   readonly preset: string
-  /** Best first. */
+  /** Best first in each codec; those that every player knows come last. */
   readonly rungs: readonly Rung[]
   readonly audio: readonly AudioRendition[]
   /** Absent when the ladder is the fixed one. */

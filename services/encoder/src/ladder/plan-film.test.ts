@@ -52,7 +52,7 @@ const measuring = (asked: MeasureTask[], lines: string[] = []) => ({
   logged: (line: string) => void lines.push(line),
 })
 const fixed = planLadder(facts)
-const choice = { ladder: 'per-title', crf: 22 } as const
+const choice = { ladder: 'per-title', codecs: 'h264', crf: 22 } as const
 
 it('a film is measured in samples side by side, and its rungs follow from them', async () => {
   const asked: MeasureTask[] = []
@@ -81,4 +81,32 @@ it('a film whose samples cannot be measured gets the fixed ladder, and staff rea
 it('an encode that is canceled while its film is measured ends', async () => {
   const canceled = () => Promise.reject(new Error('canceled'))
   await expect(planFilm(probed, fixed, choice, { ...measuring([]), measure: canceled })).rejects.toThrow('canceled')
+})
+
+it('a film is made in AV1 too where that is wished: the same sizes for fewer bits, and H.264 as without', async () => {
+  const alone = await planFilm(probed, fixed, choice, measuring([]))
+  const both = await planFilm(probed, fixed, { ...choice, codecs: 'h264+av1' }, measuring([]))
+  const second = both.rungs.filter(({ codec }) => codec === 'av1')
+  expect(both.rungs.filter(({ codec }) => codec === undefined)).toEqual(alone.rungs)
+  expect(both.rungs.slice(-alone.rungs.length)).toEqual(alone.rungs)
+  expect(second).toHaveLength(alone.rungs.length)
+  for (const [index, rung] of second.entries()) {
+    const [same, next] = [alone.rungs[index], second[index + 1]]
+    expect(rung).toMatchObject({ width: same?.width, height: same?.height, name: `${same?.name}-av1` })
+    expect(rung.maxBitsPerSecond).toBeLessThan(same?.maxBitsPerSecond ?? 0)
+    expect(rung.predicted?.bitsPerSecond).toBeLessThan(same?.predicted?.bitsPerSecond ?? 0)
+    expect(rung.crf).toBe(Math.round(rung.crf))
+    if (next) expect(next.maxBitsPerSecond).toBeLessThan(rung.maxBitsPerSecond)
+  }
+})
+
+it('a picture that is too small for an AV1 encoder is made in H.264 alone', async () => {
+  const small = { ...facts, video: { ...facts.video, width: 48, height: 40, displayWidth: 48, displayHeight: 40 } }
+  const plan = await planFilm(
+    { facts: small, keyframeSeconds: [] },
+    planLadder(small),
+    { ...choice, codecs: 'h264+av1' },
+    measuring([]),
+  )
+  expect(plan.rungs.map(({ codec }) => codec)).toEqual([undefined])
 })

@@ -3,10 +3,12 @@ import { EngineFailure } from '../engine/engine-failure.ts'
 import { perTitlePolicy } from './choose-rungs.ts'
 import type { EncodePlan } from './ladder.ts'
 import { planPerTitle, planSamples } from './sample-film.ts'
+import { withAv1 } from './second-codec.ts'
 
 /** Which ladder films get, and what of it is the operator's choice. */
 export type LadderChoice = {
   readonly ladder: 'per-title' | 'fixed'
+  readonly codecs: 'h264' | 'h264+av1'
   readonly crf: number
 }
 
@@ -27,6 +29,16 @@ export type Measuring = {
  * that cannot be measured keeps the fixed ladder, since that is no reason not to encode it.
  */
 export async function planFilm(
+  probed: ProbedSource,
+  fixed: EncodePlan,
+  choice: LadderChoice,
+  measuring: Measuring,
+): Promise<EncodePlan> {
+  const plan = await planLadderOf(probed, fixed, choice, measuring)
+  return choice.codecs === 'h264+av1' ? withAv1(plan) : plan
+}
+
+async function planLadderOf(
   { facts, keyframeSeconds }: ProbedSource,
   plan: EncodePlan,
   { ladder, crf }: LadderChoice,

@@ -1,13 +1,19 @@
 import type { EncodedSegment, EncodedTrack } from '../engine/engine-tasks.ts'
 import { languageTag } from '../ladder/languages.ts'
-import { bitrateOf, durationOf, type Presentation, secondsOf } from './renditions.ts'
+import { bitrateOf, codecSets, durationOf, type Presentation, secondsOf, type VideoRendition } from './renditions.ts'
 
 /**
  * The DASH manifest (ISO/IEC 23009-1) of the same segments that the HLS playlists name: one adaptation set for the
- * picture, one for each sound, times as the segments have them.
+ * picture in each codec, one for each sound, times as the segments have them.
  */
 export function dashManifest(presentation: Presentation): string {
   const { video, audio } = presentation
+  const sets = codecSets(video)
+  for (const { track } of video) {
+    // One timeline stands for all of them; players switch rungs at any segment on the strength of it.
+    if (timeline(track).join() !== timeline(video[0]?.track ?? track).join())
+      throw new Error(`segments of ${track.name} and ${video[0]?.track.name} are not aligned`)
+  }
   const tracks = [...video, ...audio].map(({ track }) => track)
   const longest = Math.max(0, ...tracks.flatMap((track) => track.segments.map((segment) => secondsOf(track, segment))))
   return (
@@ -22,10 +28,10 @@ export function dashManifest(presentation: Presentation): string {
         maxSegmentDuration: duration(longest),
       }),
       `  ${element('Period', { id: 'film', start: 'PT0S' })}`,
-      ...videoSet(presentation),
+      ...sets.flatMap((set, index) => videoSet(set, index + 1, sets.length)),
       ...audio.flatMap((rendition, index) => [
         `    ${element('AdaptationSet', {
-          id: index + 2,
+          id: index + 1 + sets.length,
           contentType: 'audio',
           mimeType: 'audio/mp4',
           lang: languageTag(rendition.language),
@@ -58,17 +64,16 @@ export function dashManifest(presentation: Presentation): string {
 /** Sound that describes the picture, in the words of TV-Anytime (ISO/IEC 23009-1, 5.8.4.3). */
 const describesPicture = { schemeIdUri: 'urn:tva:metadata:cs:AudioPurposeCS:2007', value: '1' }
 
-function videoSet({ video }: Presentation): string[] {
+/** Players may go from one set to another at any segment, as to another rung; they take those whose codec they know. */
+const switchable = 'urn:mpeg:dash:adaptation-set-switching:2016'
+
+function videoSet(video: readonly VideoRendition[], id: number, sets: number): string[] {
   const best = video[0]
   if (!best) return []
-  for (const { track } of video) {
-    // One timeline stands for all of them; players switch rungs at any segment on the strength of it.
-    if (timeline(track).join() !== timeline(best.track).join())
-      throw new Error(`segments of ${track.name} and ${best.track.name} are not aligned`)
-  }
+  const others = Array.from({ length: sets }, (_, index) => index + 1).filter((other) => other !== id)
   return [
     `    ${element('AdaptationSet', {
-      id: 1,
+      id,
       contentType: 'video',
       mimeType: 'video/mp4',
       maxWidth: Math.max(...video.map(({ width }) => width)),
@@ -76,6 +81,9 @@ function videoSet({ video }: Presentation): string[] {
       segmentAlignment: 'true',
       startWithSAP: 1,
     })}`,
+    ...(others.length > 0
+      ? [`      ${leaf('SupplementalProperty', { schemeIdUri: switchable, value: others.join(',') })}`]
+      : []),
     `      ${leaf('Role', { schemeIdUri: 'urn:mpeg:dash:role:2011', value: 'main' })}`,
     ...template(best.track),
     ...video.map(

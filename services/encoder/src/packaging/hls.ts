@@ -2,6 +2,7 @@ import type { EncodedTrack } from '../engine/engine-tasks.ts'
 import { languageTag } from '../ladder/languages.ts'
 import {
   bitrateOf,
+  codecSets,
   type Presentation,
   secondsOf,
   type SoundRendition,
@@ -12,8 +13,8 @@ import {
 const audioGroup = 'audio'
 
 /**
- * The multivariant playlist (RFC 8216), at the root of the film's folder: one variant for each rung, best first, with
- * the peak rate that its segments have and not the one that was asked for.
+ * The multivariant playlist (RFC 8216), at the root of the film's folder: one variant for each rung, best first in
+ * each codec, with the peak rate that its segments have and not the one that was asked for.
  */
 export function hlsMaster({ video, audio }: Presentation): string {
   return lines([
@@ -21,7 +22,9 @@ export function hlsMaster({ video, audio }: Presentation): string {
     '#EXT-X-VERSION:7',
     '#EXT-X-INDEPENDENT-SEGMENTS',
     ...audio.map((rendition, index) => soundLine(rendition, index === 0)),
-    ...video.flatMap((rendition) => [variantLine(rendition, audio), `${rendition.track.name}/playlist.m3u8`]),
+    ...codecSets(video)
+      .flat()
+      .flatMap((rendition) => [variantLine(rendition, audio), `${rendition.track.name}/playlist.m3u8`]),
   ])
 }
 

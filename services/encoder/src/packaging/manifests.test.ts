@@ -141,6 +141,40 @@ describe('a film in several languages', () => {
   })
 })
 
+describe('a film in two codecs', () => {
+  const inAv1 = film.video.map((rendition) => ({
+    ...rendition,
+    track: { ...rendition.track, name: `${rendition.track.name}-av1`, codec: 'av01.0.05M.08' },
+  }))
+  const both: Presentation = { ...film, video: [...inAv1, ...film.video] }
+
+  it('has its variants of both in HLS, those that every player knows first', () => {
+    const variants = [...hlsMaster(both).matchAll(/CODECS="([^"]+)".*\n(.+)\/playlist/g)]
+    expect(variants.map(([, codecs, name]) => [codecs, name])).toEqual([
+      ['avc1.64001f,mp4a.40.2', 'v720'],
+      ['avc1.64001f,mp4a.40.2', 'v360'],
+      ['av01.0.05M.08,mp4a.40.2', 'v720-av1'],
+      ['av01.0.05M.08,mp4a.40.2', 'v360-av1'],
+    ])
+  })
+
+  it('has an adaptation set for each in DASH, between which players may switch', () => {
+    const sets = dashManifest(both).split('<AdaptationSet ').slice(1)
+    const read = (pattern: RegExp) => sets.map((set) => pattern.exec(set)?.[1])
+    expect(read(/^id="(\d+)" contentType="(?:video|audio)"/)).toEqual(['1', '2', '3'])
+    expect(read(/contentType="(\w+)"/)).toEqual(['video', 'video', 'audio'])
+    expect(read(/codecs="([^"]+)"/)).toEqual(['avc1.64001f', 'av01.0.05M.08', 'mp4a.40.2'])
+    expect(read(/adaptation-set-switching:2016" value="(\d+)"/)).toEqual(['2', '1', undefined])
+  })
+
+  it('is refused when the segments of both are not aligned', () => {
+    const [best] = film.video
+    if (!best) throw new Error('the film has a rung')
+    const shifted = { ...best, track: { ...video('v720-av1', [1, 2, 3], 2), codec: 'av01.0.05M.08' } }
+    expect(() => dashManifest({ ...film, video: [shifted, best] })).toThrow('not aligned')
+  })
+})
+
 describe('an HLS media playlist', () => {
   it('names every segment with its length and ends', () => {
     const playlist = hlsMedia(film.video[0]?.track ?? sound)

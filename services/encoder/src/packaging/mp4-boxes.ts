@@ -4,7 +4,7 @@
  */
 
 export type InitFacts = {
-  /** RFC 6381: `avc1.64001f`, `mp4a.40.2`. */
+  /** RFC 6381: `avc1.64001f`, `av01.0.08M.08`, `mp4a.40.2`. */
   readonly codec: string
   readonly timescale: number
   readonly width: number
@@ -68,8 +68,8 @@ export function readInit(bytes: Uint8Array): InitFacts {
   return {
     codec: codecOf(entry),
     timescale: header.getUint32(header.getUint8(0) === 1 ? 20 : 12),
-    width: entry.type === 'avc1' ? entry.body.getUint16(24) : 0,
-    height: entry.type === 'avc1' ? entry.body.getUint16(26) : 0,
+    width: isPicture(entry) ? entry.body.getUint16(24) : 0,
+    height: isPicture(entry) ? entry.body.getUint16(26) : 0,
     skip: skipOf(track),
     setup: setupOf(entry),
   }
@@ -88,9 +88,13 @@ export function standUpright(init: Uint8Array): void {
   for (const [cell, value] of matrix.entries()) header.setUint32(at + cell * 4, value)
 }
 
+const isPicture = ({ type }: Box): boolean => type === 'avc1' || type === 'av01'
+
 /** The configuration alone: what stands beside it, as a rate that an encoder expected, decodes nothing. */
 function setupOf(entry: Box): Uint8Array {
-  const config = entry.type === 'avc1' ? child(entry.body, 'avcC', 78) : child(entry.body, 'esds', 28)
+  const config = isPicture(entry)
+    ? child(entry.body, entry.type === 'avc1' ? 'avcC' : 'av1C', 78)
+    : child(entry.body, 'esds', 28)
   if (!config) throw new Error(`${entry.type} without its configuration`)
   return new Uint8Array(config.buffer, config.byteOffset, config.byteLength)
 }
@@ -103,12 +107,26 @@ function codecOf(entry: Box): string {
     if (!config) throw new Error('avc1 without avcC')
     return `avc1.${hex(config.getUint8(1))}${hex(config.getUint8(2))}${hex(config.getUint8(3))}`
   }
+  if (entry.type === 'av01') {
+    const config = child(entry.body, 'av1C', 78)
+    if (!config) throw new Error('av01 without av1C')
+    return av1Codec(config)
+  }
   if (entry.type === 'mp4a') {
     const stream = child(entry.body, 'esds', 28)
     if (!stream) throw new Error('mp4a without esds')
     return `mp4a.40.${audioObjectType(stream)}`
   }
   throw new Error(`sample entry ${entry.type} is not one that we write`)
+}
+
+/** Profile, level, tier and depth (AV1 Codec ISO Media File Format Binding, 2.3 and 5): `av01.0.08M.08`. */
+function av1Codec(config: DataView): string {
+  const [profile, level] = [config.getUint8(1) >> 5, config.getUint8(1) & 0x1f]
+  const flags = config.getUint8(2)
+  const depth = flags & 0x40 ? (profile === 2 && flags & 0x20 ? 12 : 10) : 8
+  const twoDigits = (value: number): string => String(value).padStart(2, '0')
+  return `av01.${profile}.${twoDigits(level)}${flags & 0x80 ? 'H' : 'M'}.${twoDigits(depth)}`
 }
 
 /** The audio object type is the first five bits of the decoder-specific info, descriptor 5 inside 4 inside 3. */

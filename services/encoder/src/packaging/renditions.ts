@@ -27,6 +27,16 @@ export type Presentation = {
   readonly audio: readonly SoundRendition[]
 }
 
+const everyPlayerKnows = 'avc1'
+
+/** The renditions of one codec each, best first; first those that every player knows. */
+export function codecSets(video: readonly VideoRendition[]): VideoRendition[][] {
+  const sets = Map.groupBy(video, ({ track }) => track.codec.split('.')[0] ?? '')
+  return [...sets]
+    .toSorted(([one], [other]) => Number(other === everyPlayerKnows) - Number(one === everyPlayerKnows))
+    .map(([, set]) => set)
+}
+
 /** Bits per second of a track: at its peak and over all of it. */
 export type Bitrate = { readonly peak: number; readonly average: number }
 

@@ -40,7 +40,7 @@ const demuxers = ['mov', 'matroska', 'mpegts', 'avi']
 const run = promisify(execFile)
 
 /** Asks an `ffmpeg`, and the `ffprobe` beside it, for all that an engine needs of it. */
-export async function examineTools(ffmpeg: string): Promise<Finding> {
+export async function examineTools(ffmpeg: string, moreEncoders: readonly string[] = []): Promise<Finding> {
   const ffprobe = join(dirname(ffmpeg), 'ffprobe')
   const ask = (program: string, ...args: string[]): Promise<string> =>
     run(program, ['-hide_banner', ...args], { timeout: 10_000, env: { LC_ALL: 'C' }, maxBuffer: 2 ** 24 }).then(
@@ -59,7 +59,7 @@ export async function examineTools(ffmpeg: string): Promise<Finding> {
       return { unfit: `${ffmpeg} is version ${version || 'unknown'}; ${oldest.join('.')} is the oldest that fits` }
     if (!ofProbe.startsWith('ffprobe version')) return { unfit: `${ffprobe} is not FFmpeg's` }
     const lacking = [
-      ...encoders.filter((name) => !lists(hasEncoders, name)),
+      ...[...encoders, ...moreEncoders].filter((name) => !lists(hasEncoders, name)),
       ...filters.filter((name) => !lists(hasFilters, name)),
       ...demuxers.filter((name) => !lists(hasDemuxers, name)),
     ]

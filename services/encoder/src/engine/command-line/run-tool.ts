@@ -123,8 +123,8 @@ export async function runFfprobe(
   )
 }
 
-/** Messages in English, whatever the machine speaks. */
-const toolEnvironment = { LC_ALL: 'C', HOME: '/nonexistent' }
+/** Messages in English, whatever the machine speaks; SVT-AV1 tells no more than errors. */
+const toolEnvironment = { LC_ALL: 'C', HOME: '/nonexistent', SVT_LOG: '1' }
 export const unreadable = 'This file is not a video that can be read. It may be damaged or not be a video file at all.'
 
 function linesOf(stream: NodeJS.ReadableStream | null, take: (line: string) => void): void {

@@ -16,8 +16,8 @@ function runInChild<T extends RawTask>(task: T, limits: EngineLimits, watch: Wat
   return runConfined<RawResult<T>>(
     {
       command: [process.execPath, '--max-old-space-size=512', childFile],
-      // Eight threads, so that every rung's encoder can be busy at once.
-      environment: { UV_THREADPOOL_SIZE: '8', NODE_ENV: 'production' },
+      // Eight threads, so that every rung's encoder can be busy at once. SVT-AV1 tells no more than errors.
+      environment: { UV_THREADPOOL_SIZE: '8', NODE_ENV: 'production', SVT_LOG: '1' },
       stdio: 'messages',
       attach: (running) => converse(task, running),
     },

@@ -3,9 +3,10 @@ import {
   AV_CODEC_FLAG_GLOBAL_HEADER,
   AV_PICTURE_TYPE_NONE,
   AV_PIX_FMT_YUV420P,
+  FF_ENCODER_LIBSVTAV1,
   FF_ENCODER_LIBX264,
 } from 'node-av/constants'
-import { spanFilters, videoEncoderOptions } from '../../ladder/engine-parameters.ts'
+import { spanFilters, videoEncoderOf, videoEncoderOptions } from '../../ladder/engine-parameters.ts'
 import type { Rung } from '../../ladder/ladder.ts'
 import { rungFilters } from '../../ladder/picture-filters.ts'
 import { rawFile } from '../raw-encode.ts'
@@ -34,8 +35,11 @@ function ladderFilters(task: EncodeVideoTask, from: string): string {
   return [`${shared}${rungs.map((_, index) => `[r${index}]`).join('')}`, ...ends].join(';')
 }
 
+const encoders = { libx264: FF_ENCODER_LIBX264, libsvtav1: FF_ENCODER_LIBSVTAV1 } as const
+
 async function openRungEncoder({ plan, span }: EncodeVideoTask, rung: Rung, like: Frame): Promise<CodecContext> {
-  const codec = required(Codec.findEncoderByName(FF_ENCODER_LIBX264), 'libx264')
+  const name = videoEncoderOf(rung)
+  const codec = required(Codec.findEncoderByName(encoders[name]), name)
   const encoder = new CodecContext()
   encoder.allocContext3(codec)
   encoder.width = rung.width
