@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { media } from './catalog-admin-titles.ts'
+import { captionLanguage, media } from './catalog-admin-titles.ts'
 import { id, idParams, language } from './fields.ts'
 
 const editor = { staff: ['editor'] } as const
@@ -61,7 +61,7 @@ export const mediaRoutes = {
   getCaptions: {
     method: 'GET',
     path: '/media/:id/captions/:language',
-    params: idParams.extend({ language }),
+    params: idParams.extend({ language: captionLanguage }),
     summary: 'The captions of one language as WebVTT',
     access: editor,
     raw: { responseType: 'text/vtt' },
@@ -81,7 +81,7 @@ export const mediaRoutes = {
   deleteCaptions: {
     method: 'DELETE',
     path: '/media/:id/captions/:language',
-    params: idParams.extend({ language }),
+    params: idParams.extend({ language: captionLanguage }),
     summary: 'Remove the captions of one language',
     access: editor,
     output: media,

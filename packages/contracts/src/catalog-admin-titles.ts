@@ -31,7 +31,12 @@ export const titleFields = z.object({
   attribution: z.string().trim().max(500).optional(),
 })
 
-export const captions = z.object({ language, label: z.string(), url: z.string() })
+/**
+ * BCP 47. Text that was inside a film may be of any language, and has `-x-sdh` behind it when it tells what is to be heard,
+ * `-x-forced` when it holds only what everybody has to be told.
+ */
+export const captionLanguage = z.string().regex(/^[A-Za-z0-9]{2,8}(?:-[A-Za-z0-9]{1,8}){0,3}$/)
+export const captions = z.object({ language: captionLanguage, label: z.string(), url: z.string() })
 
 export const media = z.object({
   id,

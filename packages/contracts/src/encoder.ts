@@ -165,6 +165,17 @@ export type EncodeQueue = z.infer<typeof queue>
 /** `underWay` have a job that is not ended; a file that was never encoded is in none. */
 const reencoded = z.object({ queued: z.int(), alreadySo: z.int(), underWay: z.int() })
 
+const filmText = z.object({
+  /** BCP 47; `und` when the file does not tell. */
+  language: z.string(),
+  /** For viewers of other languages, for those who do not hear, or only what everybody has to be told. */
+  kind: z.enum(['subtitles', 'sdh', 'forced']),
+  label: z.string(),
+  /** In the object store, below the asset prefix. */
+  key: z.string(),
+})
+export type FilmText = z.infer<typeof filmText>
+
 const completed = z.object({
   mediaId: id,
   jobId: id,
@@ -174,6 +185,8 @@ const completed = z.object({
   /** The folder in the object store; holds `manifest.mpd`, `master.m3u8`, `storyboard.vtt`. */
   assetPrefix: z.string(),
   posterCandidates: z.array(z.string()),
+  /** Text that was inside the file, as WebVTT. */
+  captions: z.array(filmText).optional(),
 })
 
 export const encoder = defineContract({

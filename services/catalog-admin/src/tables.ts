@@ -100,7 +100,7 @@ export interface Tables {
     role: PublishedCredit['role']
     character: string | null
   }
-  captions: { mediaId: string; language: Language; label: string; key: string }
+  captions: { mediaId: string; language: string; label: string; key: string }
   uploadLock: { uploadId: string; holder: string; expiresAt: string }
   artwork: { key: string; touchedAt: string }
   removal: { id: Generated<string>; kind: 'object' | 'upload'; key: string; dueAt: Generated<string> }

@@ -1,4 +1,5 @@
 import type { Media } from '@codeflix/contracts/catalog-admin'
+import type { FilmText } from '@codeflix/contracts/encoder'
 import type { BootedTest } from '@codeflix/platform/testing/boot-test'
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -80,5 +81,57 @@ describe('captions of a published title', () => {
     expect((await put('xx', vtt('Hi'))).status).toBe(400)
     expect((await put('en', vtt('Hi'), randomUUID())).status).toBe(404)
     expect((await put('en', vtt('x'.repeat(2 * 1024 * 1024)))).status).toBe(413)
+  })
+})
+
+describe('text that was inside a video', () => {
+  const inside = (id: string, language: string, kind: FilmText['kind'] = 'subtitles', run = 1): FilmText => ({
+    language,
+    kind,
+    label: kind === 'sdh' ? 'English (SDH)' : kind === 'forced' ? 'English (forced)' : language,
+    key: `media/${id}/${run}/captions/${language}-${kind}.vtt`,
+  })
+  const present = async (id: string) =>
+    (await db().selectFrom('captions').selectAll().where('mediaId', '=', id).orderBy('language').execute()).map(
+      ({ language, label, key }) => [language, label, key],
+    )
+  const encoded = (id: string, captions: FilmText[]) =>
+    test.deliver('catalog-admin', 'encoder.media.completed', { ...completed(id), captions })
+
+  it('becomes captions of it, in the languages as the site has them, and is followed by a later encode', async () => {
+    const title = (await makeTitle(test, editor, 'film', 'Found')).id
+    const id = await uploadedMedia(db(), editor, title)
+    await encoded(id, [inside(id, 'pt'), inside(id, 'en', 'sdh'), inside(id, 'en', 'forced'), inside(id, 'fr')])
+    expect(await present(id)).toEqual([
+      ['en-x-forced', 'English (forced)', `media/${id}/1/captions/en-forced.vtt`],
+      ['en-x-sdh', 'English (SDH)', `media/${id}/1/captions/en-sdh.vtt`],
+      ['fr', 'fr', `media/${id}/1/captions/fr-subtitles.vtt`],
+      ['pt-BR', 'Português (Brasil)', `media/${id}/1/captions/pt-subtitles.vtt`],
+    ])
+    await editor.publishTitle({ params: { id: title } })
+    const row = await db().selectFrom('catalogAdmin.title').selectAll().where('id', '=', title).executeTakeFirst()
+    expect(row?.captionLanguages).toEqual(['en', 'fr', 'pt-BR'])
+
+    await encoded(id, [inside(id, 'fr', 'subtitles', 2)])
+    expect(await present(id)).toEqual([['fr', 'fr', `media/${id}/2/captions/fr-subtitles.vtt`]])
+    await editor.deleteCaptions({ params: { id, language: 'fr' } })
+    expect(await present(id)).toEqual([])
+  })
+
+  it('never takes the place of what an editor has put there, nor follows the film into another file', async () => {
+    const title = (await makeTitle(test, editor, 'film', 'Meant')).id
+    const first = await uploadedMedia(db(), editor, title)
+    await put('pt-BR', vtt('Escolhida'), first)
+    await encoded(first, [inside(first, 'pt'), inside(first, 'en')])
+    expect(await present(first)).toEqual([
+      ['en', 'English', `media/${first}/1/captions/en-subtitles.vtt`],
+      ['pt-BR', 'Português (Brasil)', expect.stringMatching(/^captions\//)],
+    ])
+    const second = await uploadedMedia(db(), editor, title)
+    await encoded(second, [inside(second, 'pt'), inside(second, 'es')])
+    expect(await present(second)).toEqual([
+      ['es', 'es', `media/${second}/1/captions/es-subtitles.vtt`],
+      ['pt-BR', 'Português (Brasil)', expect.stringMatching(/^captions\//)],
+    ])
   })
 })

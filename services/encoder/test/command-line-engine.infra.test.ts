@@ -9,6 +9,7 @@ import type { MediaEngine } from '../src/engine/media-engine.ts'
 import { engineSuite } from './engine.suite.ts'
 import { fuzzSuite } from './fuzz/fuzz.suite.ts'
 import { soundSuite } from './sound.suite.ts'
+import { subtitlesSuite } from './subtitles.suite.ts'
 import { measureSuite } from './measure.suite.ts'
 import { pictureSuite } from './picture.suite.ts'
 import { secondCodecSuite } from './second-codec.suite.ts'
@@ -25,6 +26,7 @@ const installed = async (): Promise<MediaEngine> => {
 
 engineSuite(installed)
 soundSuite(installed)
+subtitlesSuite(installed)
 measureSuite(installed)
 pictureSuite(installed)
 secondCodecSuite(installed)

@@ -11,9 +11,12 @@ import {
   Packet,
   Rational,
   Dictionary,
+  type Stream,
 } from 'node-av/lib'
 import {
+  type AVCodecID,
   AVIO_FLAG_WRITE,
+  AVMEDIA_TYPE_SUBTITLE,
   AV_CODEC_FLAG_GLOBAL_HEADER,
   AV_DISPOSITION_ATTACHED_PIC,
   AV_DISPOSITION_DEFAULT,
@@ -34,6 +37,7 @@ export type SourceRecipe = {
   /** Filters that make the sound, one list for each track, with what the container says of it. */
   readonly sounds?: readonly (string | SoundRecipe)[]
   readonly soundCodec?: string
+  readonly subtitles?: readonly SubtitleRecipe[]
   /** Tracks of pictures beside it, in front of the film's own. */
   readonly besides?: readonly Beside[]
   /** Moves all times by so many seconds. */
@@ -52,6 +56,14 @@ export type SoundRecipe = {
   readonly title?: string
   /** A union of FFmpeg's dispositions. */
   readonly disposition?: number
+}
+
+export type SubtitleRecipe = Omit<SoundRecipe, 'filters'> & {
+  readonly codec: AVCodecID
+  /** What the container keeps before the first packet, e.g. the styles of a script. */
+  readonly header?: string
+  /** Start and length in milliseconds, and what a packet of the codec holds. */
+  readonly packets: readonly (readonly [number, number, Buffer | string])[]
 }
 
 Log.setLevel(AV_LOG_ERROR)
@@ -78,14 +90,12 @@ export async function makeSource(recipe: SourceRecipe): Promise<string> {
     lines.push(await openLine(format, end, encoder, { preset: 'ultrafast', g: '24', ...recipe.pictureOptions }))
   }
   for (const sound of recipe.sounds ?? []) {
-    const { filters, language, title, disposition }: SoundRecipe =
-      typeof sound === 'string' ? { filters: sound } : sound
+    const said: SoundRecipe = typeof sound === 'string' ? { filters: sound } : sound
     const codec = recipe.soundCodec ?? 'aac'
     const [samples, packet] = soundForms[codec] ?? ['fltp', 1024]
-    const end = await openEnd(`${filters},aformat=sample_fmts=${samples},asetnsamples=n=${packet},abuffersink@end`)
+    const end = await openEnd(`${said.filters},aformat=sample_fmts=${samples},asetnsamples=n=${packet},abuffersink@end`)
     const line = await openLine(format, end, soundEncoder(codec, end.sink), {})
-    line.stream.metadata = Dictionary.fromObject({ ...(language && { language }), ...(title && { title }) })
-    if (disposition !== undefined) line.stream.disposition = disposition as typeof line.stream.disposition
+    describe(line.stream, said)
     lines.push(line)
   }
   if (recipe.rotated90) {
@@ -95,10 +105,22 @@ export async function makeSource(recipe: SourceRecipe): Promise<string> {
       matrix.writeInt32LE(value | 0, cell * 4)
     ok(format.streams[0]?.codecpar.addCodedSideData(AV_PKT_DATA_DISPLAYMATRIX, matrix) ?? -1)
   }
+  const subtitles = (recipe.subtitles ?? []).map((subtitle) => ({ subtitle, stream: addSubtitles(format, subtitle) }))
   const io = new IOContext()
   ok(await io.open2(recipe.path, AVIO_FLAG_WRITE))
   format.pb = io
   ok(await format.writeHeader(null))
+  for (const { subtitle, stream } of subtitles)
+    for (const [start, lasts, data] of subtitle.packets) {
+      const packet = new Packet()
+      packet.alloc()
+      packet.data = Buffer.from(data)
+      packet.pts = packet.dts = BigInt(start)
+      packet.duration = BigInt(lasts)
+      packet.streamIndex = stream.index
+      packet.rescaleTs(new Rational(1, 1000), stream.timeBase)
+      ok(await format.interleavedWriteFrame(packet))
+    }
   for (;;) {
     const next = lines.filter((line) => !line.ended).toSorted((a, b) => a.at - b.at)[0]
     if (!next) break
@@ -172,6 +194,21 @@ async function openLine(
   stream.avgFrameRate = encoder.framerate
   stream.sampleAspectRatio = encoder.sampleAspectRatio
   return { ...end, encoder, stream, at: 0, ended: false }
+}
+
+function addSubtitles(format: FormatContext, recipe: SubtitleRecipe): Stream {
+  const stream = format.newStream()
+  stream.codecpar.codecType = AVMEDIA_TYPE_SUBTITLE
+  stream.codecpar.codecId = recipe.codec
+  if (recipe.header) stream.codecpar.extradata = Buffer.from(recipe.header)
+  stream.timeBase = new Rational(1, 1000)
+  describe(stream, recipe)
+  return stream
+}
+
+function describe(stream: Stream, { language, title, disposition }: Omit<SoundRecipe, 'filters'>): void {
+  stream.metadata = Dictionary.fromObject({ ...(language && { language }), ...(title && { title }) })
+  if (disposition !== undefined) stream.disposition = disposition as typeof stream.disposition
 }
 
 async function advance(line: Line, format: FormatContext, startsAt: number): Promise<void> {

@@ -12,11 +12,13 @@ import { type FrameSpan, planLadder } from '../src/ladder/ladder.ts'
 import { engineSuite } from './engine.suite.ts'
 import { makeSource } from './make-source.ts'
 import { soundSuite } from './sound.suite.ts'
+import { subtitlesSuite } from './subtitles.suite.ts'
 import { measureSuite } from './measure.suite.ts'
 import { secondCodecSuite } from './second-codec.suite.ts'
 
 engineSuite(() => Promise.resolve(nodeAvEngine))
 soundSuite(() => Promise.resolve(nodeAvEngine))
+subtitlesSuite(() => Promise.resolve(nodeAvEngine))
 measureSuite(() => Promise.resolve(nodeAvEngine))
 secondCodecSuite(() => Promise.resolve(nodeAvEngine))
 

@@ -9,6 +9,7 @@ import type {
   InspectedTrack,
   TaskResult,
 } from '../src/engine/engine-tasks.ts'
+import { EngineFailure } from '../src/engine/engine-failure.ts'
 import type { MediaEngine, Watch } from '../src/engine/media-engine.ts'
 import type { SourceFacts } from '../src/engine/source-facts.ts'
 
@@ -49,6 +50,8 @@ export interface Encode {
 }
 
 const framesPerSegment = 96
+/** A track of text that nobody can read. */
+const unreadableStream = 13
 
 async function spanOf(
   output: string,
@@ -75,11 +78,12 @@ async function spanOf(
 }
 
 /** An engine whose encodes go on until a test ends them; all else succeeds at once. Writes small files where they belong. */
-export function scriptedEngine(seconds = 8, height = 360) {
+export function scriptedEngine(seconds = 8, height = 360, own: Partial<SourceFacts> = {}) {
   const across = Math.round((height * 16) / 9)
   const size = { width: across, height, displayWidth: across, displayHeight: height }
   const film: SourceFacts = {
     ...facts,
+    ...own,
     durationSeconds: seconds,
     video: { ...facts.video, ...size, endSeconds: seconds },
   }
@@ -128,6 +132,13 @@ export function scriptedEngine(seconds = 8, height = 360) {
         return encode(task, watch)
       case 'encode-audio':
         return { track: await spanOf(task.output, task.rendition.name, 'audio', 0, seconds / 4), cpuSeconds: 1 }
+      case 'subtitles':
+        if (task.tracks.some(({ stream }) => stream === unreadableStream))
+          throw new EngineFailure('encoder.source-unreadable', 'It is damaged.')
+        return task.tracks.map(({ stream }) => ({
+          stream,
+          cues: [{ startSeconds: 1, endSeconds: 2, text: `Text ${stream}` }],
+        }))
       case 'compare':
         return {
           likenesses: task.encodes.map(({ name }) => ({ name, ssim: 0.95, pictures: 6 })),

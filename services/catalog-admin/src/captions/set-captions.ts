@@ -9,8 +9,7 @@ import { findMedia } from '../media/announce-media.ts'
 import type { CatalogAdminContext, Route, Transaction } from '../tables.ts'
 import { changeTitle } from '../titles/change-title.ts'
 import { mediaView } from '../titles/title-view.ts'
-
-const labels: Record<Language, string> = { en: 'English', 'pt-BR': 'Português (Brasil)' }
+import { labels } from './labels.ts'
 
 /** Playbacks that began before a change hold the old addresses for as long as a film may last. */
 const keepReplacedMs = 86_400_000
@@ -26,7 +25,7 @@ export async function storeCaptions(
   const hash = createHash('sha256').update(webVtt).digest('hex').slice(0, 32)
   const key = `captions/${mediaId}/${language}-${hash}.vtt`
   await context.ports.storage.put(key, webVtt, { contentType: 'text/vtt; charset=utf-8' })
-  return { mediaId, language, label: labels[language], key }
+  return { mediaId, language, label: labels[language] ?? language, key }
 }
 
 function webVttOf(bytes: Uint8Array): string {

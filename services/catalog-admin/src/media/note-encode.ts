@@ -1,5 +1,6 @@
 import { json } from '@codeflix/kit/database'
 import type { EventHandler } from '@codeflix/kit/inbox'
+import { adoptCaptions, editorsCaptions } from '../captions/adopt-captions.ts'
 import type { CatalogAdminContext, MediaStatus, Tables, Transaction } from '../tables.ts'
 import { lockTitle } from '../titles/change-title.ts'
 import { loadTitle, stateOf, type LoadedMedia, type LoadedTitle } from '../titles/load-titles.ts'
@@ -98,6 +99,7 @@ export const noteCompletion =
     const before = superseded.find(isShown)
     if (before && before.durationSeconds !== null && Math.abs(before.durationSeconds - event.durationSeconds) < 1)
       await keepCaptions(trx, before, file)
+    if (event.captions) await adoptCaptions(trx, file.id, event.captions)
     await removeMedia(trx, superseded)
 
     const after = await loadTitle(trx, title.row.id)
@@ -110,10 +112,11 @@ export const noteCompletion =
 
 /** Captions stay when a file is replaced by one of the same length, unless the new one has its own. */
 async function keepCaptions(trx: Transaction, from: LoadedMedia, to: LoadedMedia): Promise<void> {
-  if (from.captions.length === 0) return
+  const kept = editorsCaptions(from.captions)
+  if (kept.length === 0) return
   await trx
     .insertInto('captions')
-    .values(from.captions.map((track) => ({ ...track, mediaId: to.id })))
+    .values(kept.map((track) => ({ ...track, mediaId: to.id })))
     .onConflict((conflict) => conflict.doNothing())
     .execute()
 }

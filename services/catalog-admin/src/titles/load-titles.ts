@@ -1,12 +1,12 @@
 import type { Selectable } from 'kysely'
-import type { Language, Localized } from '@codeflix/contracts/fields'
+import type { Localized } from '@codeflix/contracts/fields'
 import type { PublishedCredit } from '@codeflix/contracts/catalog-admin'
 import { isShown, samePlace } from '../media/media.ts'
 import type { Db, EpisodeTable, MediaTable, TitleTable } from '../tables.ts'
 import type { TitleState } from './title.ts'
 
 export interface LoadedMedia extends Selectable<MediaTable> {
-  captions: { language: Language; label: string; key: string }[]
+  captions: { language: string; label: string; key: string }[]
 }
 export interface LoadedEpisode extends Selectable<EpisodeTable> {
   media: LoadedMedia[]

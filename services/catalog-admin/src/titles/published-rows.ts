@@ -82,7 +82,7 @@ export function publishedRows(
       durationSeconds: row.kind === 'film' ? (feature?.durationSeconds ?? null) : null,
       hasTrailer: trailer !== undefined,
       trailerVideoId: trailer?.id ?? null,
-      captionLanguages: [...new Set(videos.flatMap((one) => one.captions.map((track) => track.language)))].toSorted(),
+      captionLanguages: captionLanguagesOf(videos),
       posterKey: row.posterKey,
       backdropKey: row.backdropKey,
       attribution: row.attribution,
@@ -92,6 +92,19 @@ export function publishedRows(
     videos,
   }
 }
+
+/** What is only told where a stranger speaks is no caption to choose a film by. */
+const captionLanguagesOf = (videos: readonly PublishedVideo[]): string[] =>
+  [
+    ...new Set(
+      videos.flatMap(({ captions }) =>
+        captions
+          .map(({ language }) => language)
+          .filter((language) => !language.endsWith('-x-forced') && language !== 'und')
+          .map((language) => language.replace(/-x-.*$/, '')),
+      ),
+    ),
+  ].toSorted()
 
 function seasonsOf(episodes: readonly PlayableEpisode[]): PublishedSeason[] {
   const bySeason = Map.groupBy(episodes, ({ episode }) => episode.season)

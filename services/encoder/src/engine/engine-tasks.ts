@@ -1,9 +1,10 @@
+import type { Cue } from '@codeflix/kit/captions/cue'
 import type { EncodePlan, FrameSpan, Rung } from '../ladder/ladder.ts'
 import type { Leveling, Loudness } from '../ladder/loudness.ts'
 import type { AudioRendition } from '../ladder/sound.ts'
 import type { DemoFootage, DemoShape } from './demo-footage.ts'
 import type { EngineFailureCode } from './engine-failure.ts'
-import type { SourceFacts, VideoFacts } from './source-facts.ts'
+import type { SourceFacts, SubtitleFacts, VideoFacts } from './source-facts.ts'
 
 /** The longest and largest that a source may be, checked when it is probed. */
 export type SourceLimits = {
@@ -63,6 +64,15 @@ export type MeasureTask = Omit<EncodeVideoTask, 'kind' | 'span'> & {
   readonly shown: CompareTask['shown']
 }
 
+/** All that tracks of text say. */
+export type SubtitlesTask = {
+  readonly kind: 'subtitles'
+  readonly source: string
+  /** Local folder for what is made meanwhile; its caller removes it. */
+  readonly scratch: string
+  readonly tracks: readonly Pick<SubtitleFacts, 'stream' | 'codec'>[]
+}
+
 /** Tiles from the keyframes of a track that was encoded. */
 export type StoryboardTask = {
   readonly kind: 'storyboard'
@@ -112,6 +122,7 @@ export type RawTask =
   | ProbeTask
   | EncodeVideoTask
   | EncodeAudioTask
+  | SubtitlesTask
   | CompareTask
   | StoryboardTask
   | PostersTask
@@ -173,6 +184,9 @@ export type Measurement = {
 
 /** For each stretch its measurements, in the order that was asked for. */
 export type Measured = { readonly spans: readonly (readonly Measurement[])[]; readonly cpuSeconds: number }
+
+/** In the order of their times. */
+export type TrackCues = { readonly stream: number; readonly cues: readonly Cue[] }
 
 /** What a probe finds. Seconds count from the start of the film. */
 export type ProbedSource = {
@@ -238,17 +252,19 @@ export type TaskResult<T extends EngineTask> = T extends ProbeTask
     ? EncodedVideo
     : T extends EncodeAudioTask
       ? EncodedAudio
-      : T extends CompareTask
-        ? Compared
-        : T extends MeasureTask
-          ? Measured
-          : T extends StoryboardTask
-            ? { readonly storyboard: Storyboard; readonly seen: readonly SeenFrame[] }
-            : T extends PostersTask
-              ? readonly Poster[]
-              : T extends InspectTask
-                ? Inspection
-                : { readonly framesOut: number }
+      : T extends SubtitlesTask
+        ? readonly TrackCues[]
+        : T extends CompareTask
+          ? Compared
+          : T extends MeasureTask
+            ? Measured
+            : T extends StoryboardTask
+              ? { readonly storyboard: Storyboard; readonly seen: readonly SeenFrame[] }
+              : T extends PostersTask
+                ? readonly Poster[]
+                : T extends InspectTask
+                  ? Inspection
+                  : { readonly framesOut: number }
 
 export type EngineProgress = {
   /** 0 to 1, never falling. */

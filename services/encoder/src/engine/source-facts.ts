@@ -9,6 +9,24 @@ export type SourceFacts = {
   readonly video: VideoFacts
   /** In the file's order; empty when the film is silent. */
   readonly audio: readonly AudioFacts[]
+  /** Absent in what was probed before they were looked for. */
+  readonly subtitles?: readonly SubtitleFacts[]
+}
+
+/** A track of text, or of pictures of text. */
+export type SubtitleFacts = {
+  readonly stream: number
+  readonly codec: string
+  readonly form: 'text' | 'pictures' | 'unknown'
+  /** As with sound. */
+  readonly language: string
+  readonly title?: string
+  readonly default: boolean
+  /** For what a viewer of the film's own language has to be told. */
+  readonly forced: boolean
+  /** Tells what is to be heard, too. */
+  readonly hearingImpaired: boolean
+  readonly commentary: boolean
 }
 
 export type Ratio = { readonly num: number; readonly den: number }

@@ -1,4 +1,4 @@
-import type { AudioFacts, SoundPurpose } from './source-facts.ts'
+import type { AudioFacts, SoundPurpose, SubtitleFacts } from './source-facts.ts'
 
 /** What a container says of a track, in FFmpeg's words. */
 export type AnnouncedTrack = {
@@ -22,6 +22,24 @@ export function audioFacts(track: AnnouncedTrack & Pick<AudioFacts, 'channels' |
     default: track.flags.has('default'),
     ...(title === undefined ? {} : { title }),
     ...(purpose === undefined ? {} : { purpose }),
+  }
+}
+
+const textCodecs = new Set(['subrip', 'srt', 'text', 'mov_text', 'ass', 'ssa', 'webvtt'])
+const pictureCodecs = new Set(['hdmv_pgs_subtitle', 'dvd_subtitle', 'dvb_subtitle', 'xsub'])
+
+export function subtitleFacts(track: AnnouncedTrack): SubtitleFacts {
+  const title = plainTitle(track.title)
+  return {
+    stream: track.stream,
+    codec: track.codec,
+    form: textCodecs.has(track.codec) ? 'text' : pictureCodecs.has(track.codec) ? 'pictures' : 'unknown',
+    language: plainLanguage(track.language),
+    ...(title === undefined ? {} : { title }),
+    default: track.flags.has('default'),
+    forced: track.flags.has('forced') || /\bforced\b|\bfor[çc]ad[ao]s?\b/iu.test(title ?? ''),
+    hearingImpaired: track.flags.has('hearing_impaired') || /\b(SDH|CC)\b|closed captions/i.test(title ?? ''),
+    commentary: soundPurpose(track.flags, title) === 'commentary',
   }
 }
 

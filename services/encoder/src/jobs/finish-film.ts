@@ -280,5 +280,11 @@ function told(job: JobRow, film: StoredFilm): EventPayload<'encoder.media.comple
     height: best?.height ?? 0,
     assetPrefix: film.assetPrefix,
     posterCandidates: film.posterCandidates,
+    captions: (plannedJob(job).plan.captions ?? []).map(({ language, kind, label, file }) => ({
+      language,
+      kind,
+      label,
+      key: `${film.assetPrefix}/${file}`,
+    })),
   }
 }

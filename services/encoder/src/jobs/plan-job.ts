@@ -1,4 +1,5 @@
 import { json } from '@codeflix/kit/database'
+import { readFilmText, storeFilmText } from '../captions/store-captions.ts'
 import { planChunks } from '../chunks/plan-chunks.ts'
 import { workersOf } from '../config.ts'
 import type { JobRow } from '../database.ts'
@@ -18,7 +19,7 @@ import { acceptedOutput, acceptedSource, largestPicture, limitsFor } from './wor
 
 /** The first task of a job: looks at its source, plans the film, and lays out the tasks of which it will be made. */
 export async function planJob(desk: TaskDesk): Promise<void> {
-  const { job, engine, config, signal, logged } = desk
+  const { job, engine, config, storage, signal, logged } = desk
   await desk.phase('fetching')
   const watch = {
     signal,
@@ -34,7 +35,7 @@ export async function planJob(desk: TaskDesk): Promise<void> {
       watching,
     )
     const { facts, keyframeSeconds } = probed
-    const plan = await planFilm(probed, planLadder(facts, policyOf(config)), config, {
+    const picturePlan = await planFilm(probed, planLadder(facts, policyOf(config)), config, {
       source: path,
       output: desk.folder,
       limits: acceptedOutput(facts),
@@ -42,11 +43,20 @@ export async function planJob(desk: TaskDesk): Promise<void> {
       measure: (task) => engine.run(task, limitsFor(config, 600), watching),
       logged,
     })
+    const text = await readFilmText(
+      facts,
+      { source: path, scratch: desk.folder },
+      (task) => engine.run(task, limitsFor(config, 600), watching),
+      logged,
+    )
+    const plan: EncodePlan = { ...picturePlan, captions: text.captions }
     const chunks = planChunks(plan, keyframeSeconds)
     const recipe = recipeOf(config)
     logged(`rungs: ${plan.rungs.map(({ width, height }) => `${width}×${height}`).join(', ')}`)
     logged(`${chunks.length} chunks`)
     for (const note of [...pictureNotes(facts.video), ...soundNotes(facts.audio)]) logged(note)
+    const assetPrefix = assetPrefixOf(job.mediaId, filmAddress(identity, recipe, plan))
+    await storeFilmText(storage, assetPrefix, text)
     await desk.finish({}, async (trx, locked) => {
       // Nobody waits for a film that is encoded anew while the old one is served.
       const early = locked.early || (locked.priority >= 0 && facts.video.endSeconds >= config.earlyMinutes * 60)
@@ -60,7 +70,7 @@ export async function planJob(desk: TaskDesk): Promise<void> {
           sourceIdentity: identity,
           recipe,
           early,
-          assetPrefix: assetPrefixOf(job.mediaId, filmAddress(identity, recipe, plan)),
+          assetPrefix,
         })
         .where('id', '=', job.id)
         .execute()

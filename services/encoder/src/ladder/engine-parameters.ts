@@ -187,11 +187,12 @@ export function videoArguments(task: EncodeVideoTask): string[] {
   ]
 }
 
+/** A file that is read for anything but its picture. */
+export const plainInput = (source: string): string[] => [...words(inputOptions()), '-i', source]
+
 /** Arguments of FFmpeg's command line that measure a soundtrack. */
 export const meterArguments = ({ source, rendition }: EncodeAudioTask): string[] => [
-  ...words(inputOptions()),
-  '-i',
-  source,
+  ...plainInput(source),
   '-map',
   `0:${rendition.stream}`,
   '-filter:a',
@@ -205,9 +206,7 @@ export const meterArguments = ({ source, rendition }: EncodeAudioTask): string[]
 export function audioArguments(task: EncodeAudioTask, leveling: Leveling): string[] {
   const { rendition } = task
   return [
-    ...words(inputOptions()),
-    '-i',
-    task.source,
+    ...plainInput(task.source),
     '-map',
     `0:${rendition.stream}`,
     '-filter:a',

@@ -1,3 +1,4 @@
+import type { CaptionPlan } from '../captions/plan-captions.ts'
 import type { Ratio, SourceFacts } from '../engine/source-facts.ts'
 import { type AudioRendition, planSounds, type SoundPolicy } from './sound.ts'
 
@@ -50,6 +51,8 @@ export type EncodePlan = {
   readonly audio: readonly AudioRendition[]
   /** Absent when the ladder is the fixed one. */
   readonly analysis?: LadderAnalysis
+  /** Text that was inside the file; it is stored beside the film when that is planned. */
+  readonly captions?: readonly CaptionPlan[]
 }
 
 /** A stretch of the picture on the film's grid of frames, which begins with its first picture or sound. */

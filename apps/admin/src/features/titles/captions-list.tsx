@@ -15,12 +15,13 @@ import { FilePicker } from '../../ui/file-picker.tsx'
 import styles from './captions-list.module.css'
 import { editorWords } from './editor-words.ts'
 
-/** The captions of one video: one file per language. */
+/** The captions of one video: one file per language of the site, and what was inside the video itself. */
 export function CaptionsList({ media }: { media: Media }) {
   const t = useWords(editorWords).captions
   const client = useQueryClient()
   const notify = useToast()
-  const [removing, remove] = useState<Language>()
+  const [removing, remove] = useState<{ language: string; name: string }>()
+  const found = media.captions.filter((one) => !languages.some((language) => language === one.language))
   const refresh = () => client.invalidateQueries({ queryKey: ['catalogAdmin', 'getTitle'] })
   const upload = useMutation({
     mutationFn: ({ language, file }: { language: Language; file: File }) =>
@@ -55,26 +56,35 @@ export function CaptionsList({ media }: { media: Media }) {
                 {present ? t.replaceShort : t.add}
               </FilePicker>
               {present ? (
-                <IconButton label={t.remove(name)} size="sm" onClick={() => remove(language)}>
+                <IconButton label={t.remove(name)} size="sm" onClick={() => remove({ language, name })}>
                   <Trash2 size={16} aria-hidden />
                 </IconButton>
               ) : null}
             </li>
           )
         })}
+        {found.map(({ language, label }) => (
+          <li key={language} className={styles.row}>
+            <span>{label}</span>
+            <span className={styles.found}>{t.found}</span>
+            <IconButton label={t.remove(label)} size="sm" onClick={() => remove({ language, name: label })}>
+              <Trash2 size={16} aria-hidden />
+            </IconButton>
+          </li>
+        ))}
       </ul>
       <ErrorNote error={upload.error} faultWords={faultWords} />
       <ConfirmDialog
         open={removing !== undefined}
         onOpenChange={() => remove(undefined)}
-        title={t.removeTitle(removing ? languageNames[removing] : '')}
+        title={t.removeTitle(removing?.name ?? '')}
         description={t.removeText}
         confirmLabel={t.removeConfirm}
         danger
         faultWords={faultWords}
         onConfirm={async () => {
           if (!removing) return
-          await api.catalogAdmin.deleteCaptions({ params: { id: media.id, language: removing } })
+          await api.catalogAdmin.deleteCaptions({ params: { id: media.id, language: removing.language } })
           await refresh()
         }}
       />

@@ -194,6 +194,7 @@ export const editorWords = translations(
       removeText: 'The file is deleted. Viewers no longer find it in the player.',
       removeConfirm: 'Remove',
       saved: (language: string) => `Captions in ${language} are saved`,
+      found: 'Found in the video file',
       none: 'None yet. Use SRT, WebVTT, ASS or SSA files.',
     },
     episodes: {
@@ -427,6 +428,7 @@ export const editorWords = translations(
       removeText: 'O arquivo é apagado. Os assinantes não o encontram mais no player.',
       removeConfirm: 'Remover',
       saved: (language) => `Legendas em ${language} salvas`,
+      found: 'Encontradas no arquivo de vídeo',
       none: 'Nenhuma ainda. Use arquivos SRT, WebVTT, ASS ou SSA.',
     },
     episodes: {

@@ -33,6 +33,8 @@ export interface ControlsProps {
   engine: EngineState
   state: VideoState
   fullScreen: boolean
+  /** What can be chosen of its captions. */
+  choices: PlaybackSession['captions']
   captions: string
   captionSize: Preferences['captionSize']
   run: (command: Command) => void
@@ -196,9 +198,9 @@ function SoundMenu({ engine, onSound, onMenuOpen }: ControlsProps) {
   )
 }
 
-function CaptionsMenu({ session, captions, captionSize, onCaptions, onCaptionSize, onMenuOpen }: ControlsProps) {
+function CaptionsMenu({ choices, captions, captionSize, onCaptions, onCaptionSize, onMenuOpen }: ControlsProps) {
   const words = useWords(playerWords)
-  const none = session.captions.length === 0
+  const none = choices.length === 0
   const button = (
     <IconButton
       label={none ? words.noCaptions : words.captions}
@@ -218,7 +220,7 @@ function CaptionsMenu({ session, captions, captionSize, onCaptions, onCaptionSiz
         onValueChange={onCaptions}
         options={[
           { value: '', label: words.captionsOff },
-          ...session.captions.map((one) => ({ value: one.language, label: one.label })),
+          ...choices.map((one) => ({ value: one.language, label: one.label })),
         ]}
       />
       <MenuSeparator />

@@ -5,6 +5,7 @@ import { Spinner } from '@codeflix/ui/spinner'
 import { Announcement } from '@codeflix/ui/visually-hidden'
 import { ArrowLeft, Pause, Play } from 'lucide-react'
 import { useCallback, useRef, useState, type PointerEvent } from 'react'
+import { forcedCaptions, isForced } from './caption-choice.ts'
 import { CaptionsLayer } from './captions-layer.tsx'
 import { Controls, StepButton } from './controls.tsx'
 import { FailureMessage } from './failure-message.tsx'
@@ -62,7 +63,8 @@ export function Player({ session, stage, artwork, onLeave, onNext, onRestart }: 
     savePreferences(change)
   }
   const show = (content: string) => setFlash((before) => ({ id: (before?.id ?? 0) + 1, content }))
-  const captions = session.captions.some((one) => one.language === preferences.captions) ? preferences.captions : ''
+  const choices = session.captions.filter((one) => !isForced(one))
+  const captions = choices.some((one) => one.language === preferences.captions) ? preferences.captions : ''
   const duration = state.duration || session.durationSeconds
   const { nextVideoId } = session
   const next = useCallback(() => {
@@ -140,7 +142,7 @@ export function Player({ session, stage, artwork, onLeave, onNext, onRestart }: 
         show(video.muted ? words.muted : format.percent(video.volume))
         break
       case 'toggle-captions':
-        setCaptions(captions ? '' : (session.captions[0]?.language ?? ''))
+        setCaptions(captions ? '' : (choices[0]?.language ?? ''))
         break
       case 'next-sound': {
         const current = engine.sounds.findIndex((one) => one.id === engine.currentSound)
@@ -190,7 +192,9 @@ export function Player({ session, stage, artwork, onLeave, onNext, onRestart }: 
     else wake()
   }
 
-  const caption = session.captions.find((one) => one.language === captions)
+  const caption = captions
+    ? choices.find((one) => one.language === captions)
+    : forcedCaptions(session.captions, engine.sounds.find((one) => one.id === engine.currentSound)?.language)
   const stopped = engine.failure !== undefined
   const nearEnd = state.started && duration - state.time < offerNextSeconds
   return (
@@ -268,6 +272,7 @@ export function Player({ session, stage, artwork, onLeave, onNext, onRestart }: 
           engine={engine}
           state={state}
           fullScreen={full.active}
+          choices={choices}
           captions={captions}
           captionSize={preferences.captionSize}
           run={run}

@@ -22,6 +22,7 @@ import { measureLoudness } from './measure-loudness.ts'
 import { probeSource } from './probe-source.ts'
 import { reviewFiles } from './review-files.ts'
 import { foundNothing, runFfmpeg } from './run-tool.ts'
+import { readSubtitles } from './read-subtitles.ts'
 import { makePosters, makeStoryboard } from './stills.ts'
 
 /** FFmpeg's own command line, as distributions ship it. */
@@ -34,6 +35,8 @@ export function commandLineEngine(tools: Tools): MediaEngine {
         return encodeVideo(tools, task, limits, watch)
       case 'encode-audio':
         return encodeAudio(tools, task, limits, watch)
+      case 'subtitles':
+        return readSubtitles(tools, task, limits, watch)
       case 'compare':
         return compare(tools, task, limits, watch)
       case 'storyboard':

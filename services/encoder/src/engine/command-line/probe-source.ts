@@ -18,7 +18,7 @@ import {
 import type { EngineLimits, Watch } from '../media-engine.ts'
 import { readOrientation } from '../orientation.ts'
 import type { AudioFacts, Ratio } from '../source-facts.ts'
-import { type AnnouncedTrack, audioFacts } from '../track-facts.ts'
+import { type AnnouncedTrack, audioFacts, subtitleFacts } from '../track-facts.ts'
 import type { Tools } from './find-tools.ts'
 import { runFfprobe, unreadable } from './run-tool.ts'
 
@@ -127,6 +127,7 @@ function readFacts({ streams, format }: z.infer<typeof report>, sizeBytes: numbe
       // Some containers announce tracks that carry nothing.
       .filter((one) => one.codec_type === 'audio' && one.channels > 0 && one.sample_rate > 0)
       .map(soundFacts),
+    subtitles: streams.filter((one) => one.codec_type === 'subtitle').map((one) => subtitleFacts(announced(one))),
   }
 }
 

@@ -12,6 +12,7 @@ import { encodeAudio, encodeVideo } from './encode-tracks.ts'
 import { FfmpegStepError } from './ffmpeg.ts'
 import { probeSource } from './probe-source.ts'
 import { reviewFiles } from './review-files.ts'
+import { readSubtitles } from './read-subtitles.ts'
 import { makePosters, makeStoryboard } from './stills.ts'
 
 const send = (message: EngineMessage): void => {
@@ -35,6 +36,8 @@ function run(task: RawTask): Promise<RawResult<RawTask>> {
       return encodeVideo(task, send)
     case 'encode-audio':
       return encodeAudio(task, send)
+    case 'subtitles':
+      return readSubtitles(task)
     case 'compare':
       return compare(task)
     case 'storyboard':

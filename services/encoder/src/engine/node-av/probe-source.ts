@@ -10,12 +10,15 @@ import {
 } from 'node-av/lib'
 import {
   AVMEDIA_TYPE_AUDIO,
+  AVMEDIA_TYPE_SUBTITLE,
   AVMEDIA_TYPE_VIDEO,
   AV_DISPOSITION_ATTACHED_PIC,
   AV_DISPOSITION_CLEAN_EFFECTS,
   AV_DISPOSITION_COMMENT,
   AV_DISPOSITION_DEFAULT,
   AV_DISPOSITION_DESCRIPTIONS,
+  AV_DISPOSITION_FORCED,
+  AV_DISPOSITION_HEARING_IMPAIRED,
   AV_DISPOSITION_KARAOKE,
   AV_DISPOSITION_VISUAL_IMPAIRED,
   AV_NOPTS_VALUE,
@@ -40,7 +43,7 @@ import {
 } from '../judge-source.ts'
 import { readOrientation } from '../orientation.ts'
 import type { AudioFacts } from '../source-facts.ts'
-import { type AnnouncedTrack, audioFacts } from '../track-facts.ts'
+import { type AnnouncedTrack, audioFacts, subtitleFacts } from '../track-facts.ts'
 import { openSource } from './open-source.ts'
 
 const microseconds = 1_000_000
@@ -99,6 +102,9 @@ function readFacts(source: FormatContext, sizeBytes: number): AnnouncedFacts {
       .filter((stream) => stream.codecpar.codecType === AVMEDIA_TYPE_AUDIO)
       .filter(hasSound)
       .map(soundFacts),
+    subtitles: source.streams
+      .filter((stream) => stream.codecpar.codecType === AVMEDIA_TYPE_SUBTITLE)
+      .map((stream) => subtitleFacts(announced(stream))),
   }
 }
 
@@ -166,6 +172,8 @@ const flags = {
   comment: AV_DISPOSITION_COMMENT,
   visual_impaired: AV_DISPOSITION_VISUAL_IMPAIRED,
   descriptions: AV_DISPOSITION_DESCRIPTIONS,
+  forced: AV_DISPOSITION_FORCED,
+  hearing_impaired: AV_DISPOSITION_HEARING_IMPAIRED,
   karaoke: AV_DISPOSITION_KARAOKE,
   clean_effects: AV_DISPOSITION_CLEAN_EFFECTS,
 } as const
