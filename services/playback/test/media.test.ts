@@ -131,7 +131,29 @@ describe('every kind of media', () => {
       await eventually(() => refused(base))
     })
 
-    test('is refused when the title was withdrawn or encoded anew', async () => {
+    test('goes on when the video was encoded anew, until those files are gone', async () => {
+      await opened
+        .db()
+        .updateTable('catalogAdmin.video')
+        .set({ assetPrefix: `media/${video.mediaId}/0123456789abcdef` })
+        .where('id', '=', video.id)
+        .execute()
+      const { sessionId } = await viewer.client.startSession({ body: { videoId: video.id, takeOver: true } })
+      await opened
+        .db()
+        .updateTable('playbackSession')
+        .set({ assetPrefix: video.assetPrefix })
+        .where('id', '=', sessionId)
+        .execute()
+      const renewed = await viewer.client.renewSession({ params: { id: sessionId }, body: { playing: true } })
+      expect((await opened.get(renewed.mediaBase, file)).status).toBe(200)
+      await opened.boot.ports.storage.deletePrefix(`${video.assetPrefix}/`)
+      await expect(
+        viewer.client.renewSession({ params: { id: sessionId }, body: { playing: true } }),
+      ).rejects.toMatchObject({ code: 'playback.session-ended', details: { reason: 'encoded-anew' } })
+    })
+
+    test('is refused when the title was withdrawn or another file took its place', async () => {
       await opened
         .db()
         .updateTable('catalogAdmin.video')

@@ -6,6 +6,12 @@ export interface MediaFolder {
   captions: readonly { language: string; key: string }[]
 }
 
+/**
+ * What all encodes of a video have in common: another one of the same file lies beside it, and the one before stays for as
+ * long as somebody may be watching it.
+ */
+export const fileFolderOf = (assetPrefix: string): string => assetPrefix.slice(0, assetPrefix.lastIndexOf('/') + 1)
+
 export interface MediaFile {
   key: string
   contentType: string

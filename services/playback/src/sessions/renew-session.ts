@@ -1,6 +1,7 @@
 import { playback as contract, type Grant } from '@codeflix/contracts/playback'
 import type { PlaybackContext, Trx } from '../database.ts'
 import type { GrantKeys } from '../grants/grant-keys.ts'
+import { fileFolderOf } from '../media/media-file.ts'
 import { saveProgress } from '../progress/save-progress.ts'
 import { admitViewer } from './admit-viewer.ts'
 import { grantFor } from './session-view.ts'
@@ -29,8 +30,7 @@ export async function renewSession(
     .executeTakeFirst()
   if (!session || session.endedAt) throw ended(session?.endReason)
   const { video, maxStreams } = await admitViewer(context, session, session.videoId, now)
-  // The video was encoded anew and its old files go.
-  if (video.assetPrefix !== session.assetPrefix) throw ended('encoded-anew')
+  if (!(await mayGoOn(context, session.assetPrefix, video.assetPrefix))) throw ended('encoded-anew')
 
   const slots = slotRequest(context, session, maxStreams)
   await db.transaction().execute(async (trx) => {
@@ -53,6 +53,13 @@ export async function renewSession(
     if (positionSeconds !== undefined) await saveProgress(trx, context, session, { positionSeconds, playing })
   })
   return grantFor(context, keys, session)
+}
+
+/** A video that was encoded anew is played on as it was, for as long as those files are kept; another file is not. */
+async function mayGoOn({ ports }: PlaybackContext, played: string, current: string): Promise<boolean> {
+  if (played === current) return true
+  if (fileFolderOf(played) !== fileFolderOf(current)) return false
+  return (await ports.storage.head(`${played}/manifest.mpd`)) !== undefined
 }
 
 const ended = (reason: string | null | undefined) =>

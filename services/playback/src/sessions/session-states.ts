@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import type { PlaybackContext } from '../database.ts'
-import type { MediaFolder } from '../media/media-file.ts'
+import { fileFolderOf, type MediaFolder } from '../media/media-file.ts'
 
 const mostSessions = 10_000
 
@@ -30,13 +30,20 @@ export async function openSessionStates(context: PlaybackContext): Promise<Sessi
       .leftJoin('subscriptions.entitlement as entitlement', 'entitlement.accountId', 'session.accountId')
       .leftJoin('streamSlot as slot', 'slot.sessionId', 'session.id')
       .leftJoin('revokedSignIn as revoked', 'revoked.signInId', 'session.signInId')
-      .select(['session.assetPrefix', 'session.purpose', 'video.captions', 'entitlement.validUntil', 'slot.slot'])
+      .select([
+        'session.assetPrefix',
+        'session.purpose',
+        'video.assetPrefix as videoPrefix',
+        'video.captions',
+        'entitlement.validUntil',
+        'slot.slot',
+      ])
       .where('session.id', '=', sessionId)
       .where('session.endedAt', 'is', null)
       .where('revoked.revokedAt', 'is', null)
-      .whereRef('video.assetPrefix', '=', 'session.assetPrefix')
       .executeTakeFirst()
-    if (!row) return undefined
+    // Another file took its place; one that was encoded anew is played on as it was.
+    if (!row || fileFolderOf(row.videoPrefix) !== fileFolderOf(row.assetPrefix)) return undefined
     const entitled = row.validUntil !== null && new Date(row.validUntil) > context.now()
     // Without a slot another screen plays in its place.
     if (row.purpose !== 'trailer' && (!entitled || row.slot === null)) return undefined
