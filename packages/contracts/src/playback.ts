@@ -62,6 +62,7 @@ export const playback = defineContract({
       status: 409,
       detail: 'Your plan is in use on other screens. Stop one of them to watch here.',
     },
+    'media-unavailable': { status: 503, detail: 'The video cannot be read at the moment. Ask again in some seconds.' },
     'grant-invalid': { status: 403, detail: 'This media address is not valid, or is no longer.' },
     'title-not-found': { status: 404, detail: 'There is no such title.' },
     'maturity-limit': { status: 403, detail: 'This profile may not watch titles with this rating.' },
@@ -117,7 +118,7 @@ export const playback = defineContract({
       access: { proof: 'playback grant' },
       raw: { responseType: 'application/octet-stream' },
       limits: { perMinute: 6000 },
-      faults: ['grant-invalid', 'video-not-found'],
+      faults: ['grant-invalid', 'video-not-found', 'media-unavailable'],
     },
     listProgress: {
       method: 'GET',

@@ -127,6 +127,9 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
 const callers = new WeakMap<FastifyRequest, Caller>()
 const closings = new WeakMap<FastifyInstance['server'], AbortSignal>()
 
+/** What is away is back in a moment, or in much longer: a client that asks every few seconds harms nobody. */
+const retryAfterSeconds = 2
+
 function sendProblem(reply: FastifyReply, error: unknown, log: Logger): FastifyReply {
   const fault = asFault(error)
   // A fault is expected, whatever its status; anything else is a bug of ours.
@@ -141,6 +144,7 @@ function sendProblem(reply: FastifyReply, error: unknown, log: Logger): FastifyR
     ...(fault.fields.length > 0 ? { fields: [...fault.fields] } : {}),
     traceId: currentTrace()?.traceId ?? '',
   }
+  if (fault.status === 503) reply.header('retry-after', String(retryAfterSeconds))
   if (fault.status === 401) reply.header('www-authenticate', 'Bearer')
   return reply
     .status(fault.status)

@@ -40,6 +40,16 @@ export function getMedia(context: PlaybackContext, keys: GrantKeys, states: Sess
     return { folder, expiresAt: read.expiresAt }
   }
 
+  /** @throws Fault `playback.media-unavailable` when the store is away; whoever watches asks again */
+  const reading = async <T>(work: Promise<T>): Promise<T> => {
+    try {
+      return await work
+    } catch (cause) {
+      context.log.warn({ err: cause }, 'a file of a video could not be read')
+      throw contract.fault('media-unavailable', { cause })
+    }
+  }
+
   /** @throws Error when the file is another one than what was told of it; the next request finds the new one */
   const open = async (file: MediaFile, part: Exclude<Part, 'unsatisfiable'>, etag: string) => {
     try {
@@ -65,7 +75,7 @@ export function getMedia(context: PlaybackContext, keys: GrantKeys, states: Sess
     const { folder, expiresAt } = await admit(params.grant)
     const file = mediaFileAt(folder, params['*'])
     if (file === 'outside') throw contract.fault('grant-invalid')
-    const found = file && (await hot.get(file))
+    const found = file && (await reading(hot.get(file)))
     if (!found) throw contract.fault('video-not-found')
 
     const { etag, sizeBytes } = 'info' in found ? found.info : { etag: found.etag, sizeBytes: found.bytes.length }
@@ -89,7 +99,7 @@ export function getMedia(context: PlaybackContext, keys: GrantKeys, states: Sess
     const length = part === 'whole' ? sizeBytes : part.end - part.start + 1
     reply.header('content-length', length)
     if (head) return reply.send(Readable.from([]))
-    const object = await open(file, part, etag)
+    const object = await reading(open(file, part, etag))
     if (!object) throw contract.fault('video-not-found')
     sent.inc({ source: 'store' }, length)
     return reply.send(object.body)

@@ -34,6 +34,9 @@ const soundOf = ({ language, label }: shakaTypes.extern.AudioTrack): Sound => ({
 const isShakaError = (error: unknown): error is ShakaError =>
   typeof error === 'object' && error !== null && 'category' in error && 'code' in error && 'data' in error
 
+/** For so long a film that the server cannot read waits for it, instead of ending. */
+const patienceMs = 120_000
+
 /** Plays DASH by Media Source Extensions; where there are none (older iPhones) the browser plays HLS by itself. */
 export async function createShakaEngine(
   video: HTMLVideoElement,
@@ -88,14 +91,24 @@ export async function createShakaEngine(
     return new PlaybackFailure(error.category === Category.MANIFEST ? 'unsupported' : 'media', error)
   }
 
+  /** The server is there, and what it reads from is away for a while. */
+  const isAway = (error: ShakaError): boolean => error.code === Code.BAD_HTTP_STATUS && error.data[1] === 503
+
   let retriedAt = 0
+  let away = { since: 0, last: 0 }
+  const staysAwayFor = (): number => {
+    const now = Date.now()
+    away = { since: now - away.last > 15_000 ? now : away.since, last: now }
+    return now - away.since
+  }
   const onError = (error: unknown): void => {
     // A grant that was refused is renewed once; refused again within moments, the refusal is meant.
     const justRetried = Date.now() - retriedAt < 5000
     if (isShakaError(error) && refusedBy(error) && !justRetried) {
       retriedAt = Date.now()
       player.retryStreaming(0.1)
-    } else events.failed(failureOf(error))
+    } else if (isShakaError(error) && isAway(error) && staysAwayFor() < patienceMs) player.retryStreaming(2)
+    else events.failed(failureOf(error))
   }
   player.addEventListener('error', (event) => {
     // Handled here: the engine's own answer to an error would be to do nothing.
