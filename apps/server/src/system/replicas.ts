@@ -3,7 +3,7 @@ import { heartbeatTable } from '@codeflix/kit/heartbeat'
 import type { ReplicaLink, ReplicaStatus, Replication } from '@codeflix/kit/ports/replication'
 import type { Logger } from 'pino'
 import { checkDrift } from './drift-check.ts'
-import { countRows, readBeats, type ReplicaEnds } from './replica-ends.ts'
+import { countRows, estimateRows, readBeats, type ReplicaEnds } from './replica-ends.ts'
 import { lagSeconds, problemOf, type Beats } from './replica-health.ts'
 
 export const replicaName = ({ consumer, owner, table }: Pick<ReplicaLink, 'consumer' | 'owner' | 'table'>): string =>
@@ -11,6 +11,9 @@ export const replicaName = ({ consumer, owner, table }: Pick<ReplicaLink, 'consu
 
 /** A picture of all copies is good for so long, however many people look at it. */
 const freshMs = 4000
+
+/** Of the rows at both ends. */
+type Counting = 'exact' | 'estimate'
 
 export interface ReplicasOptions {
   links: readonly ReplicaLink[]
@@ -27,11 +30,11 @@ export function watchReplicas({ links, replication, ends, log }: ReplicasOptions
   const refilling = new Set<string>()
   let appliedAt: number | undefined
   let problem: string | undefined
-  let picture: { at: number; replicas: Promise<Replica[]> } | undefined
+  const pictures = new Map<Counting, { at: number; replicas: Promise<Replica[]> }>()
   let checks: Promise<unknown> = Promise.resolve()
   const closing = new AbortController()
 
-  async function look(): Promise<Replica[]> {
+  async function look(counting: Counting): Promise<Replica[]> {
     const statuses = await replication.status(links).catch((error: unknown) => {
       log.warn({ err: error }, 'the copying did not answer')
       return undefined
@@ -47,13 +50,14 @@ export function watchReplicas({ links, replication, ends, log }: ReplicasOptions
         const status = statusOf(link)
         // What carries the heartbeats is of interest when it is what fails.
         if (link.table === heartbeatTable && (!status?.problem || problem)) return []
-        return [await describe(link, status, await beats, statuses !== undefined)]
+        return [await describe(counting, link, status, await beats, statuses !== undefined)]
       }),
     )
     return found.flat()
   }
 
   async function describe(
+    counting: Counting,
     link: ReplicaLink,
     status: ReplicaStatus | undefined,
     beats: Beats | undefined,
@@ -61,7 +65,8 @@ export function watchReplicas({ links, replication, ends, log }: ReplicasOptions
   ): Promise<Replica> {
     const id = replicaName(link)
     const drift = drifts.get(id)
-    const count = (service: string) => countRows(ends.of(service), link).catch(() => undefined)
+    const rowsIn = counting === 'exact' ? countRows : estimateRows
+    const count = (service: string) => rowsIn(ends.of(service), link).catch(() => undefined)
     const [ownerRows, copyRows] = await Promise.all([count(link.owner), count(link.consumer)])
     const isReachable = answers && ownerRows !== undefined && copyRows !== undefined
     const lag = lagSeconds(beats ?? {})
@@ -84,9 +89,13 @@ export function watchReplicas({ links, replication, ends, log }: ReplicasOptions
     }
   }
 
-  function list(): Promise<Replica[]> {
-    if (!picture || performance.now() - picture.at > freshMs) picture = { at: performance.now(), replicas: look() }
-    return picture.replicas
+  /** What is asked for all the time, by everybody who has the back office open, takes the estimate: counting reads whole tables. */
+  function list(counting: Counting = 'exact'): Promise<Replica[]> {
+    const known = pictures.get(counting)
+    if (known && performance.now() - known.at <= freshMs) return known.replicas
+    const replicas = look(counting)
+    pictures.set(counting, { at: performance.now(), replicas })
+    return replicas
   }
 
   async function check(link: ReplicaLink): Promise<void> {
@@ -109,7 +118,7 @@ export function watchReplicas({ links, replication, ends, log }: ReplicasOptions
       if (!closing.signal.aborted) log.warn({ err: error, replica: id }, 'a copy could not be compared with its owner')
     } finally {
       checking.delete(id)
-      picture = undefined
+      pictures.clear()
     }
   }
 
@@ -121,7 +130,7 @@ export function watchReplicas({ links, replication, ends, log }: ReplicasOptions
       checking.add(id)
       checks = checks.then(() => check(link))
     }
-    picture = undefined
+    pictures.clear()
     return checks
   }
 
@@ -148,7 +157,7 @@ export function watchReplicas({ links, replication, ends, log }: ReplicasOptions
         problem = words
         appliedAt = undefined
       }
-      picture = undefined
+      pictures.clear()
     },
     /** How long ago it was made as declared; undefined when it is not. */
     appliedAgoMs: (): number | undefined => (appliedAt === undefined ? undefined : performance.now() - appliedAt),
@@ -158,12 +167,12 @@ export function watchReplicas({ links, replication, ends, log }: ReplicasOptions
       await replication.rebuild(link, links)
       drifts.delete(replicaName(link))
       refilling.add(replicaName(link))
-      picture = undefined
+      pictures.clear()
     },
     /** Compares the copies that have been filled anew, so that whoever asked for it sees that it helped. */
     async checkRefilled(): Promise<void> {
       if (refilling.size === 0) return
-      for (const { id, state } of await list())
+      for (const { id, state } of await list('estimate'))
         if (state === 'streaming' && refilling.delete(id))
           void checkSoon(links.filter((one) => replicaName(one) === id))
     },

@@ -89,7 +89,7 @@ export function openSystem(options: SystemOptions) {
           listServices: async () => ({ items: await answers() }),
           async getAttention() {
             const [items, all, queues] = await Promise.all([
-              replicas?.list() ?? [],
+              replicas?.list('estimate') ?? [],
               answers(),
               messaging.figures().catch(() => undefined),
             ])
