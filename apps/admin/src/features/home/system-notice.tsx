@@ -4,6 +4,7 @@ import { ChevronRight, TriangleAlert } from 'lucide-react'
 import { Link } from 'react-router'
 import { read } from '../../api.ts'
 import { useMay } from '../../session/me.tsx'
+import notice from '../../ui/notice.module.css'
 import styles from './home.module.css'
 import { words } from './words.ts'
 
@@ -28,7 +29,7 @@ export function SystemNotice() {
   const notices = useSystemNotices()
   if (notices.length === 0) return null
   return (
-    <section className={styles.notice} aria-label={t.system} role="status">
+    <section className={notice.notice} aria-label={t.system} role="status">
       <TriangleAlert size={20} aria-hidden />
       <div className={styles.what}>
         <ul>

@@ -11,6 +11,7 @@ import { useState } from 'react'
 import { api, read, readPages, rowsOf } from '../../api.ts'
 import { faultWords } from '../../fault-words.ts'
 import { MoreRows } from '../../ui/more-rows.tsx'
+import notice from '../../ui/notice.module.css'
 import { Page } from '../../ui/page.tsx'
 import { SearchField } from '../../ui/search-field.tsx'
 import { Toolbar } from '../../ui/toolbar.tsx'
@@ -79,7 +80,7 @@ export function DeadLettersPage() {
       ) : (
         <>
           {kinds.data && kinds.data.seen < kinds.data.total ? (
-            <p className={styles.notice}>
+            <p className={notice.notice}>
               {t.manyMore(format.number(kinds.data.seen), format.number(kinds.data.total))}
             </p>
           ) : null}

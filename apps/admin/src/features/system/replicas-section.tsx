@@ -14,6 +14,7 @@ import { Copy, EllipsisVertical, GitCompare, RefreshCw, TriangleAlert } from 'lu
 import { useState } from 'react'
 import { api, read } from '../../api.ts'
 import { faultWords } from '../../fault-words.ts'
+import notice from '../../ui/notice.module.css'
 import { DriftCell, LagCell, ReplicaStateCell } from './replica-state.tsx'
 import styles from './system.module.css'
 import { words } from './words.ts'
@@ -58,7 +59,7 @@ export function ReplicasSection() {
         </Button>
       </div>
       {list.data?.problem ? (
-        <div className={styles.notice} role="status">
+        <div className={notice.notice} role="status">
           <TriangleAlert size={20} aria-hidden />
           <div>
             <p>{t.notAsDeclared}</p>
