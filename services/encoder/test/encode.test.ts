@@ -15,7 +15,7 @@ let folder = ''
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'codeflix-encode-'))
   site = await bootTest([encoderService], {
-    config: { encoder: { codecs: 'h264+av1', scratchFolder: join(folder, 'scratch') } },
+    config: { encoder: { codecs: 'h264+av1', earlyMinutes: 0, scratchFolder: join(folder, 'scratch') } },
   })
 })
 afterAll(async () => {
@@ -50,14 +50,15 @@ const upload = async (path: string): Promise<string> => {
   await site.ports.storage.put(key, createReadStream(path), { contentType: 'video/mp4' })
   return announce(`object:${key}`)
 }
-const completionOf = async (mediaId: string) => {
+const toldOf = async (mediaId: string, event: 'media.playable' | 'media.completed') => {
   const payloads = (await site.emitted('encoder'))
-    .filter(({ event }) => event === 'encoder.media.completed')
-    .map(({ payload }) => encoder.events['media.completed'].payload.parse(payload))
+    .filter((message) => message.event === `encoder.${event}`)
+    .map(({ payload }) => encoder.events[event].payload.parse(payload))
   const found = payloads.find((payload) => payload.mediaId === mediaId)
-  if (!found) throw new Error('no completion was told of')
+  if (!found) throw new Error(`no ${event} was told of`)
   return found
 }
+const completionOf = (mediaId: string) => toldOf(mediaId, 'media.completed')
 const read = async (prefix: string, file: string): Promise<string> => {
   const object = await site.ports.storage.get(`${prefix}/${file}`)
   if (!object) throw new Error(`${file} is not stored`)
@@ -70,7 +71,7 @@ describe('a film that was uploaded', () => {
     mediaId = await upload(
       await makeSource({
         path: join(folder, 'film.mp4'),
-        picture: 'testsrc2=size=640x360:rate=24:duration=5,format=yuv420p',
+        picture: 'testsrc2=size=854x480:rate=24:duration=5,format=yuv420p',
         sounds: ['sine=frequency=440:sample_rate=48000:duration=5'],
       }),
     )
@@ -87,7 +88,9 @@ describe('a film that was uploaded', () => {
     )
     const master = await read(assetPrefix, 'master.m3u8')
     const playlists = [...master.matchAll(/(?:URI="|\n)([^"\n#]+\.m3u8)/g)].map(([, uri]) => uri ?? '')
-    expect(playlists).toEqual(['a-und', 'v360', 'v240', 'v360-av1', 'v240-av1'].map((name) => `${name}/playlist.m3u8`))
+    const rungs = ['v480', 'v360', 'v240']
+    const names = ['a-und', ...rungs, ...rungs.map((name) => `${name}-av1`)]
+    expect(playlists).toEqual(names.map((name) => `${name}/playlist.m3u8`))
     for (const playlist of playlists) {
       const track = playlist.split('/')[0]
       const segments = [...(await read(assetPrefix, playlist)).matchAll(/(?:URI="|\n)([^"\n#]+\.m(?:4s|p4))/g)]
@@ -103,10 +106,22 @@ describe('a film that was uploaded', () => {
 
   it('is what its completion says', async () => {
     const { width, height, durationSeconds, posterCandidates } = await completionOf(mediaId)
-    expect({ width, height }).toEqual({ width: 640, height: 360 })
+    expect({ width, height }).toEqual({ width: 854, height: 480 })
     expect(durationSeconds).toBeCloseTo(5, 1)
     expect(posterCandidates.length).toBeGreaterThan(0)
     for (const key of posterCandidates) expect((await site.ports.storage.head(key))?.contentType).toBe('image/jpeg')
+  })
+
+  it('could be played in its small renditions before, at the same address', async () => {
+    const { width, height, durationSeconds, assetPrefix } = await toldOf(mediaId, 'media.playable')
+    expect({ width, height, assetPrefix }).toEqual({
+      width: 640,
+      height: 360,
+      assetPrefix: (await completionOf(mediaId)).assetPrefix,
+    })
+    expect(durationSeconds).toBeCloseTo(5, 1)
+    const told = (await site.emitted('encoder')).map(({ event }) => event)
+    expect(told.indexOf('encoder.media.playable')).toBeLessThan(told.indexOf('encoder.media.completed'))
   })
 
   it('has figures for operators', async () => {

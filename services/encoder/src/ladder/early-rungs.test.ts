@@ -17,6 +17,12 @@ it('the small rungs come early, upright films included', () => {
   expect(namesOf(rung(720, 1280), rung(360, 640))).toEqual(['v640'])
 })
 
+it('those of a second codec, which not every player knows, come later', () => {
+  const second = { ...rung(640, 360), name: 'v360-av1', codec: 'av1' as const }
+  expect(namesOf(second, rung(1280, 720), rung(640, 360))).toEqual(['v360'])
+  expect(namesOf(second, rung(640, 360))).toEqual(['v360'])
+})
+
 it('where none is small, the least is', () => {
   expect(namesOf(rung(1920, 1080), rung(1280, 720))).toEqual(['v720'])
 })

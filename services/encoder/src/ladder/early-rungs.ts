@@ -4,11 +4,13 @@ import type { EncodePlan, Rung } from './ladder.ts'
 const mostPixels = 640 * 360
 
 /**
- * The rungs that are made before the others when a film is to be playable early: the small ones, at least the least.
+ * The rungs that are made before the others when a film is to be playable early: the small ones that every player knows,
+ * at least the least of them.
  * Empty when nothing would be left for later.
  */
 export function earlyRungs({ rungs }: Pick<EncodePlan, 'rungs'>): readonly Rung[] {
-  const small = rungs.filter(({ width, height }) => width * height <= mostPixels)
-  const early = small.length > 0 ? small : rungs.slice(-1)
+  const known = rungs.filter(({ codec }) => codec === undefined)
+  const small = known.filter(({ width, height }) => width * height <= mostPixels)
+  const early = small.length > 0 ? small : known.slice(-1)
   return early.length < rungs.length ? early : []
 }
