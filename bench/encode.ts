@@ -15,6 +15,7 @@ import { measureCost } from './encode-cost.ts'
 import { measureFirstPlayable, measureWorkers } from './encode-time.ts'
 import { openWorkbench, type Workbench } from './encoder-under-test.ts'
 import { exitCodeOf, type Figure, type Measured, tableOf, toFigure } from './figure.ts'
+import { measurePerTitle } from './per-title.ts'
 import { planClip } from './plan-clip.ts'
 import { machineCpuSeconds, treeCpuSeconds } from './process-tree.ts'
 
@@ -37,7 +38,12 @@ export interface Bench {
   watched<T>(work: () => Promise<T>): Promise<{ result: T; othersCores: number }>
 }
 
-const groups = { cost: measureCost, workers: measureWorkers, 'first-playable': measureFirstPlayable }
+const groups = {
+  cost: measureCost,
+  workers: measureWorkers,
+  'first-playable': measureFirstPlayable,
+  'per-title': measurePerTitle,
+}
 const isGroup = (name: string): name is keyof typeof groups => name in groups
 
 /** Seconds of each clip. Not 20: a cut may then leave a last part of a picture or two, which no film is about. */

@@ -12,8 +12,9 @@ interface BenchEntry {
 const flag = { type: 'boolean' } as const
 const benches: Record<string, BenchEntry> = {
   encode: {
-    summary: 'encoding against FFmpeg by hand: CPU, memory, and how soon one can watch; a quarter of an hour',
-    usage: '[cost] [workers] [first-playable] [--json] [--quick]',
+    summary:
+      'encoding against FFmpeg by hand: CPU, memory, bits for the same picture, and how soon one can watch; half an hour',
+    usage: '[cost] [workers] [first-playable] [per-title] [--json] [--quick]',
     options: { json: flag, quick: flag },
     positionals: true,
     load: () => import('./encode.ts'),

@@ -4,7 +4,7 @@ import type { EncodePlan, Rung } from './ladder.ts'
  * SVT-AV1 at preset 10 beside x264 at veryfast, as measured on film, camera and drawn pictures: equally like the source
  * at this setting, for this share of the bits.
  */
-const sameLooks = { crfOf: (crf: number): number => Math.round(35.5 + 2.7 * (crf - 22)), share: 0.6 }
+const sameLooks = { crfOf: (crf: number): number => Math.round(33.5 + 2.7 * (crf - 22)), share: 0.6 }
 const crfRange = { finest: 20, roughest: 60 }
 /** SVT-AV1 takes no smaller picture. */
 const smallestSide = 64
