@@ -56,6 +56,8 @@ export interface ConfirmDialogProps {
   confirmLabel: string
   cancelLabel?: string
   danger?: boolean
+  /** There is nothing to confirm, or it is not known yet what. */
+  disabled?: boolean
   /** The dialog stays open while this runs, closes when it is done, and says why it failed. */
   onConfirm: () => Promise<unknown> | void
   faultWords?: Translations<Record<string, string>>
@@ -71,6 +73,7 @@ export function ConfirmDialog({
   confirmLabel,
   cancelLabel,
   danger = false,
+  disabled = false,
   onConfirm,
   faultWords,
   children,
@@ -116,7 +119,12 @@ export function ConfirmDialog({
               <RadixAlert.Cancel asChild>
                 <Button disabled={busy}>{cancelLabel ?? words.cancel}</Button>
               </RadixAlert.Cancel>
-              <Button variant={danger ? 'danger' : 'accent'} busy={busy} onClick={() => void confirm()}>
+              <Button
+                variant={danger ? 'danger' : 'accent'}
+                busy={busy}
+                disabled={disabled}
+                onClick={() => void confirm()}
+              >
                 {confirmLabel}
               </Button>
             </footer>

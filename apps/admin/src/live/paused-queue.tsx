@@ -6,6 +6,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { CirclePause, Play } from 'lucide-react'
 import { api } from '../api.ts'
 import { faultWords } from '../fault-words.ts'
+import notice from '../ui/notice.module.css'
 import styles from './paused-queue.module.css'
 import { useColleague, useEncodeQueue } from './use-encode-queue.ts'
 import { words } from './words.ts'
@@ -26,7 +27,7 @@ export function PausedQueue() {
   if (!queue?.paused) return null
   const since = queue.since ? format.dateTime(queue.since) : undefined
   return (
-    <section className={styles.notice} aria-label={t.paused} role="status">
+    <section className={`${notice.notice} ${styles.notice}`} aria-label={t.paused} role="status">
       <CirclePause size={20} aria-hidden />
       <div className={styles.words}>
         <p className={styles.title}>{t.paused}</p>

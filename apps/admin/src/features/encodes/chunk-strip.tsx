@@ -74,7 +74,6 @@ export function ChunkStrip({ parts, chosen, onChoose }: ChunkStripProps) {
             ))
           : null}
       </div>
-      <p className={styles.keys}>{t.parts.keys}</p>
       <ul className={styles.legend}>
         {(['done', 'running', 'waiting', 'failed'] as const)
           .filter((status) => counts[status] > 0)
@@ -92,6 +91,7 @@ export function ChunkStrip({ parts, chosen, onChoose }: ChunkStripProps) {
             {t.parts.again}
           </li>
         ) : null}
+        <li className={styles.keys}>{t.parts.keys}</li>
       </ul>
     </div>
   )

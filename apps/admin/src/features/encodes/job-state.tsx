@@ -74,6 +74,7 @@ export function JobProgress({ job }: { job: Job }) {
             phase,
             format.percent(job.progress),
             job.tasks.total > 1 ? t.tasks(format.number(job.tasks.done), format.number(job.tasks.total)) : undefined,
+            job.tasks.running === 0 && job.tasks.done < job.tasks.total ? t.noWorker : undefined,
             job.speed ? t.speed(format.number(Math.round(job.speed * 10) / 10)) : undefined,
             job.etaSeconds === undefined ? undefined : t.left(format.duration(job.etaSeconds)),
           ]

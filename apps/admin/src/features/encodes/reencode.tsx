@@ -65,6 +65,7 @@ export function ReencodeAll() {
           </div>
         }
         confirmLabel={t.confirm}
+        disabled={count.isPending || count.data?.queued === 0}
         faultWords={faultWords}
         onConfirm={() => reencode.attempt({ body: { all: true } })}
       />
