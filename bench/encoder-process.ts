@@ -148,6 +148,7 @@ async function start(engine: MediaEngine) {
     replay: async () => 0,
     discard: async () => 0,
     figures: async () => [],
+    abandoned: async () => [],
     close: async () => {},
   }
   const staff = { accountId: randomUUID(), sessionId: '', roles: staffRoles, client: 'admin' } as const

@@ -47,6 +47,7 @@ export const noMessaging: Messaging = {
   replay: nobodyAsks,
   discard: nobodyAsks,
   figures: nobodyAsks,
+  abandoned: nobodyAsks,
   close: async () => {},
 }
 

@@ -116,6 +116,7 @@ function broker(letters: DeadLetter[]) {
       [...Map.groupBy(letters, ({ service, event }) => `${service}/${event}`).values()].flatMap((alike) =>
         alike.slice(0, 1).map(({ service, event }) => ({ service, event, ready: 0, dead: alike.length })),
       ),
+    abandoned: async () => [],
     close: async () => {},
   }
   return { messaging, asked }
@@ -210,6 +211,13 @@ describe('dead letters, through the HTTP door', () => {
     await expect(away.as('owner').listFailureKinds()).rejects.toMatchObject({ code: 'system.broker-unavailable' })
     expect(await away.as('owner').getAttention()).not.toHaveProperty('deadLetters')
   })
+})
+
+test('queues that nobody empties any more are named to staff and counted for operators', async () => {
+  const abandoned = async () => [{ service: 'catalog', event: 'encoder.media.gone', ready: 3, dead: 0 }]
+  const door = await open(nowhere, { ...broker([]).messaging, abandoned })
+  expect((await door.as('support').getAttention()).abandonedQueues).toEqual(['catalog/encoder.media.gone'])
+  expect(await door.metrics.metrics()).toContain('queue_abandoned{service="catalog",event="encoder.media.gone"} 3')
 })
 
 test('who answers is told for each service, and staff hear of those that do not', async () => {

@@ -134,6 +134,8 @@ export const system = defineContract({
       output: z.object({
         /** Absent when the broker does not answer. */
         deadLetters: z.int().optional(),
+        /** Queues that no version which runs here takes from, and into which events still go: `<service>/<event>`. */
+        abandonedQueues: z.array(z.string()),
         driftedReplicas: z.int(),
         /** Stopped, lost, unreachable, or far behind. */
         stoppedReplicas: z.int(),

@@ -1,17 +1,13 @@
 import type { DeadLetter, DeadLetterChoice, DeadLetters, Subscription } from '@codeflix/kit/ports/messaging'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Channel, Connection } from 'rabbitmq-client'
+import type { Alone } from './amqp-alone.ts'
 import type { AmqpConnection } from './amqp-connection.ts'
 import { release } from './amqp-patience.ts'
 import { openPublisher, type Publisher } from './amqp-publisher.ts'
-import { bodyOf, deadLetterIn, deadQueueOf, envelopeOf, isIn, isTaken, queueOf } from './amqp-topology.ts'
+import { bodyOf, deadLetterIn, deadQueueOf, envelopeOf, isIn, queueOf } from './amqp-topology.ts'
 
-/** Who has declared it for himself alone may touch dead letters; it goes with his connection. */
-const lock = 'codeflix.dead-letters.lock'
-const lockMs = 20_000
 const readMs = 10_000
-/** For whatever is done with one portion, with the wait for the lock. */
-const lookMs = 40_000
 /**
  * Replayed and discarded in portions of this many, each of which is over quickly. RabbitMQ reads nothing more from a
  * connection on which 400 wait for a queue, not even that it was closed.
@@ -29,40 +25,7 @@ type Settle = (subscription: Subscription, letter: DeadLetter, publisher: Publis
  * Dead letters in queues. A queue can be looked into only by taking what is in it and giving it back, so that one at a
  * time, of all processes, does that; the others wait. What is held when a process dies is in its queue again.
  */
-export function amqpDeadLetters(connection: AmqpConnection) {
-  let last: Promise<unknown> = Promise.resolve()
-
-  /** Resolves with the lock in hand, which goes when the connection does. */
-  const lockOn = async (own: Connection): Promise<Channel> => {
-    const deadline = Date.now() + lockMs
-    for (;;) {
-      const channel = await own.acquire()
-      try {
-        await channel.queueDeclare({ queue: lock, exclusive: true, arguments: { 'x-queue-type': 'classic' } })
-        return channel
-      } catch (error) {
-        if (!isTaken(error)) throw error
-        if (Date.now() > deadline)
-          throw new Error('the dead letters are being looked at elsewhere; try again', { cause: error })
-        await sleep(20 + Math.random() * 60)
-      }
-    }
-  }
-  /** In this process by waiting in line, among processes by the lock. */
-  function alone<T>(work: (channel: Channel, own: Connection) => Promise<T>): Promise<T> {
-    const result = last.then(() =>
-      connection.apart(lookMs, 'handle the dead letters', async (own) => {
-        const channel = await lockOn(own)
-        const done = await work(channel, own)
-        await channel.queueDelete(lock)
-        await release(channel)
-        return done
-      }),
-    )
-    last = result.catch(() => {})
-    return result
-  }
-
+export function amqpDeadLetters(connection: AmqpConnection, alone: Alone) {
   const count = async (channel: Channel, subscription: Subscription): Promise<number> => {
     const { messageCount } = await channel.queueDeclare({ queue: deadQueueOf(subscription), passive: true })
     return messageCount

@@ -1,5 +1,7 @@
 import type { Messaging, QueueFigures } from '@codeflix/kit/ports/messaging'
 import type { Logger } from 'pino'
+import { amqpAbandoned } from './amqp-abandoned.ts'
+import { amqpAlone } from './amqp-alone.ts'
 import { openAmqpConnection } from './amqp-connection.ts'
 import { startConsumer } from './amqp-consumer.ts'
 import { amqpDeadLetters } from './amqp-dead-letters.ts'
@@ -26,7 +28,8 @@ const figuresMs = 5000
 export async function amqpMessaging(options: AmqpMessagingOptions): Promise<Messaging> {
   const { log } = options
   const connection = await openAmqpConnection(options.url, log)
-  const deadLetters = amqpDeadLetters(connection)
+  const alone = amqpAlone(connection)
+  const deadLetters = amqpDeadLetters(connection, alone)
   const consumers: ReturnType<typeof startConsumer>[] = []
   let figures: { at: number; counted: Promise<QueueFigures[]> } | undefined
 
@@ -67,6 +70,7 @@ export async function amqpMessaging(options: AmqpMessagingOptions): Promise<Mess
       if (!figures || Date.now() - figures.at > figuresMs) figures = { at: Date.now(), counted: countAll() }
       return figures.counted
     },
+    abandoned: amqpAbandoned(connection, alone),
     async close() {
       await Promise.all(consumers.map((consumer) => consumer.close()))
       await connection.close()

@@ -180,6 +180,16 @@ export async function pgBossMessaging(options: PgBossMessagingOptions): Promise<
       return gone.length
     },
 
+    async abandoned() {
+      const left = (await boss.getQueues()).filter(({ name }) => name !== deadLetterQueue && !declared.has(name))
+      const { destinations } = await boss.previewRedrive(deadLetterQueue, { limit: mostCounted })
+      return left.map(({ name, readyCount }) => ({
+        ...subscriptionOf(name),
+        ready: readyCount,
+        dead: destinations.find((one) => one.name === name)?.count ?? 0,
+      }))
+    },
+
     async figures() {
       const dead = new Map(
         (await boss.previewRedrive(deadLetterQueue, { limit: mostCounted })).destinations.map((one) => [

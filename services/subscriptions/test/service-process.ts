@@ -17,6 +17,7 @@ const nowhere: Messaging = {
   replay: async () => 0,
   discard: async () => 0,
   figures: async () => [],
+  abandoned: async () => [],
   close: async () => {},
 }
 const log = pino({ level: 'silent' })

@@ -23,7 +23,8 @@ export function Sidebar() {
     ? (attention.deadLetters ?? 0) +
       attention.driftedReplicas +
       attention.stoppedReplicas +
-      attention.silentServices.length
+      attention.silentServices.length +
+      attention.abandonedQueues.length
     : 0
   const counts: Partial<Record<NavigationItem['label'], { count: number; words: string }>> = {
     encodes: { count: underWay, words: t.running(underWay) },

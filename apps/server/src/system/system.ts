@@ -8,6 +8,7 @@ import { startWorker, type Worker } from '@codeflix/kit/worker'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
+import { watchAbandonedQueues } from './abandoned-queues.ts'
 import { deadLetterRoutes } from './dead-letter-routes.ts'
 import { openReplicaEnds } from './replica-ends.ts'
 import { replicaRoutes } from './replica-routes.ts'
@@ -52,6 +53,7 @@ export function openSystem(options: SystemOptions) {
   const ends = openReplicaEnds(options.adminUrlFor)
   const replicas = replication && watchReplicas({ links: options.links, replication, ends, log })
   if (replicas) observeReplication(options.metrics, replicas, ends)
+  const abandonedQueues = watchAbandonedQueues(options.metrics, messaging)
 
   const assure: Worker = {
     name: 'replication',
@@ -88,13 +90,15 @@ export function openSystem(options: SystemOptions) {
           ...replicaRoutes(replicas, log),
           listServices: async () => ({ items: await answers() }),
           async getAttention() {
-            const [items, all, queues] = await Promise.all([
+            const [items, all, queues, abandoned] = await Promise.all([
               replicas?.list('estimate') ?? [],
               answers(),
               messaging.figures().catch(() => undefined),
+              abandonedQueues(),
             ])
             return {
               ...(queues ? { deadLetters: queues.reduce((sum, { dead }) => sum + dead, 0) } : {}),
+              abandonedQueues: abandoned.map(({ service, event }) => `${service}/${event}`),
               driftedReplicas: items.filter(({ problem }) => problem === 'drifted').length,
               stoppedReplicas: items.filter(({ problem }) => problem !== undefined && problem !== 'drifted').length,
               silentServices: all.filter(({ state }) => state !== 'answers').map(({ service }) => service),

@@ -77,6 +77,11 @@ export interface Messaging {
   discard(choice: DeadLetterChoice): Promise<number>
   /** Of each declared subscription, at most 15 seconds old. */
   figures(): Promise<QueueFigures[]>
+  /**
+   * Queues of subscriptions that an earlier version declared and nobody has declared here: events still go into them, and
+   * nobody takes them. An adapter that cannot list its queues knows those that were declared when this was asked before.
+   */
+  abandoned(): Promise<QueueFigures[]>
   /** Takes no more messages and waits for the handlers under way. */
   close(): Promise<void>
 }

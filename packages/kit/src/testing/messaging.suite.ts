@@ -183,6 +183,25 @@ export function messagingSuite(name: string, options: MessagingSuiteOptions): vo
       }, 40_000)
     })
 
+    test('a queue whose subscription is gone is found, with what still goes into it, until somebody subscribes again', async () => {
+      const left = { service: 'playback', event }
+      await messaging.declare([left, { service: 'catalog', event }])
+      expect(await messaging.abandoned()).not.toContainEqual(expect.objectContaining(left))
+      const next = await options.connect()
+      try {
+        await next.declare([{ service: 'catalog', event }])
+        await next.publish(message(event))
+        await eventually(async () => {
+          const abandoned = (await next.abandoned()).filter((one) => one.event === event)
+          expect(abandoned).toEqual([{ ...left, ready: 1, dead: 0 }])
+        }, 40_000)
+        await next.declare([left])
+        expect(await next.abandoned()).not.toContainEqual(expect.objectContaining(left))
+      } finally {
+        await next.close()
+      }
+    })
+
     test('two consumers share a queue: each message is handled by one of them', async () => {
       const second = await options.connect()
       try {

@@ -116,6 +116,7 @@ export async function bootTest(
     replay: async () => 0,
     discard: async () => 0,
     figures: async () => [],
+    abandoned: async () => [],
     close: async () => {},
   }
 

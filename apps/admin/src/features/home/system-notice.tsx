@@ -19,6 +19,7 @@ export function useSystemNotices(): { to: string; text: string }[] {
   if (data?.driftedReplicas) notices.push({ to: '/system', text: t.drifted(data.driftedReplicas) })
   if (data?.stoppedReplicas) notices.push({ to: '/system', text: t.stopped(data.stoppedReplicas) })
   if (data?.silentServices.length) notices.push({ to: '/system', text: t.silent(format.list(data.silentServices)) })
+  if (data?.abandonedQueues.length) notices.push({ to: '/system', text: t.abandoned(data.abandonedQueues.length) })
   return notices
 }
 

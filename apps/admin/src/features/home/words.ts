@@ -45,6 +45,8 @@ export const words = translations(
       }),
     stopped: (count: number) =>
       plural('en', count, { one: '# copy of data does not keep up', other: '# copies of data do not keep up' }),
+    abandoned: (count: number) =>
+      plural('en', count, { one: '# queue is emptied by nobody', other: '# queues are emptied by nobody' }),
     silent: (services: string) => `No answer from ${services}`,
     askOwner: 'The owner of the site can see to it under System.',
   },
@@ -89,6 +91,8 @@ export const words = translations(
       plural('pt-BR', count, { one: '# cópia de dados difere do dono', other: '# cópias de dados diferem do dono' }),
     stopped: (count) =>
       plural('pt-BR', count, { one: '# cópia de dados não acompanha', other: '# cópias de dados não acompanham' }),
+    abandoned: (count) =>
+      plural('pt-BR', count, { one: '# fila que ninguém esvazia', other: '# filas que ninguém esvazia' }),
     silent: (services) => `Sem resposta de ${services}`,
     askOwner: 'O dono do site pode cuidar disso em Sistema.',
   },

@@ -5,10 +5,11 @@ import { ErrorState } from '@codeflix/ui/error-state'
 import { useLanguage, useWords } from '@codeflix/ui/i18n'
 import { Skeleton } from '@codeflix/ui/skeleton'
 import { useQuery } from '@tanstack/react-query'
-import { MailWarning } from 'lucide-react'
+import { MailWarning, TriangleAlert } from 'lucide-react'
 import { Link } from 'react-router'
 import { read } from '../../api.ts'
 import { faultWords } from '../../fault-words.ts'
+import notice from '../../ui/notice.module.css'
 import { Page } from '../../ui/page.tsx'
 import { ReplicasSection } from './replicas-section.tsx'
 import styles from './system.module.css'
@@ -29,6 +30,15 @@ export function SystemPage() {
         </Button>
       }
     >
+      {attention.data?.abandonedQueues.length ? (
+        <div className={notice.notice} role="status">
+          <TriangleAlert size={20} aria-hidden />
+          <div>
+            <p>{t.abandoned}</p>
+            <p className={styles.problem}>{attention.data.abandonedQueues.join(', ')}</p>
+          </div>
+        </div>
+      ) : null}
       <Services />
       <ReplicasSection />
     </Page>

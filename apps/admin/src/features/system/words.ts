@@ -16,6 +16,8 @@ export const words = translations(
     notManagedText:
       'This installation leaves copying to somebody else (REPLICATION_URL is none:), so nothing is known of it.',
     noneTitle: 'There are no copies',
+    abandoned:
+      'Events still go into queues to which only an earlier version subscribed. When that version will not come back, delete them on the broker, each with its dead letters; docs/operations/messages.md says how.',
     notAsDeclared: 'Not all copies are set up as the services declare them. It is tried again every few seconds.',
     columns: {
       copy: 'Copy',
@@ -123,6 +125,8 @@ export const words = translations(
     notManagedText:
       'Esta instalação deixa a cópia a cargo de outro (REPLICATION_URL é none:), e nada se sabe dela aqui.',
     noneTitle: 'Não há cópias',
+    abandoned:
+      'Eventos ainda entram em filas que só uma versão anterior assinava. Se ela não voltar, apague-as no broker, cada uma com seus eventos não tratados; docs/operations/messages.md diz como.',
     notAsDeclared:
       'Nem todas as cópias estão como os serviços as declaram. Uma nova tentativa é feita a cada poucos segundos.',
     columns: {
