@@ -126,7 +126,6 @@ ${extraEnvironment[service] ?? ''}${needs}${
     environment:
       <<: *environment
       DATABASE_URL: ${database}
-      ENCODER_WORKERS: '1'
       ENCODER_SCRATCH_FOLDER: /scratch
     volumes:
       - scratch:/scratch

@@ -17,7 +17,7 @@ import { pauseQueue, readQueue, resumeQueue } from './jobs/steer-queue.ts'
 import { retryRendition, retryTask } from './jobs/steer-tasks.ts'
 import { watchJobs } from './jobs/watch-jobs.ts'
 import { acceptedSource, limitsFor } from './jobs/work-limits.ts'
-import { taskWorker } from './jobs/work-on-tasks.ts'
+import { forgetWorkers, taskWorker } from './jobs/work-on-tasks.ts'
 import { sourceCache } from './sources/source-cache.ts'
 
 /** The service on a given engine, or on the machine's; tests of jobs give one that does what they say. */
@@ -67,6 +67,7 @@ export const encoderServiceOn = (given?: MediaEngine) =>
           ...Array.from({ length: workersOf(context.config) }, (_, index) => taskWorker(workshop, index + 1)),
           removalWorker(context),
           outdatedWorker(context),
+          forgetWorkers(context),
           scratch.tidy,
           sources.tidy,
         ],

@@ -57,7 +57,7 @@ export async function planJob(desk: TaskDesk): Promise<void> {
     for (const note of [...pictureNotes(facts.video), ...soundNotes(facts.audio)]) logged(note)
     const assetPrefix = assetPrefixOf(job.mediaId, filmAddress(identity, recipe, plan))
     await storeFilmText(storage, assetPrefix, text)
-    await desk.finish({}, async (trx, locked) => {
+    await desk.finish({ cpuSeconds: plan.analysis?.cpuSeconds ?? null }, async (trx, locked) => {
       // Nobody waits for a film that is encoded anew while the old one is served.
       const early = locked.early || (locked.priority >= 0 && facts.video.endSeconds >= config.earlyMinutes * 60)
       await trx

@@ -48,6 +48,18 @@ export function taskWorker(workshop: Workshop, number: number): Worker {
   }
 }
 
+/** Each process has names of its own, which end with it. */
+export const forgetWorkers = ({ db }: EncoderContext): Worker => ({
+  name: 'forget-workers',
+  everySeconds: 3600,
+  async run() {
+    await db
+      .deleteFrom('worker')
+      .where('seenAt', '<', sql<string>`now() - interval '1 day'`)
+      .execute()
+  },
+})
+
 const workOf: Record<TakenTask['task']['kind'], (desk: TaskDesk) => Promise<StoredFilm | void>> = {
   plan: planJob,
   picture: encodePicture,
