@@ -82,6 +82,8 @@ function expectSound(rungs: ReturnType<typeof choose>): void {
     expect(above - 1).toBeLessThanOrEqual((below + 1) * 2.2)
   }
   expect(rungs.at(-1)?.maxBitsPerSecond).toBeLessThanOrEqual(affordableBitsPerSecond)
+  for (const { width } of sizes.slice(0, -1))
+    expect(rungs.filter((rung) => rung.width === width).length).toBeLessThanOrEqual(perTitlePolicy.mostOfOneSize)
 }
 
 describe('the rungs of a film', () => {
@@ -120,7 +122,13 @@ describe('the rungs of a film', () => {
     expect(rungs[0]?.maxBitsPerSecond).toBeGreaterThan(1_000_000)
   })
 
-  it('of a film that is too hard for its ceiling give up size and not the picture', () => {
+  it('begin at the full size for a film that is hard, as whoever uploaded it expects', () => {
+    const [best] = choose({ bits: 9_000_000, detail: 0.1, variety: 1.2 })
+    expect(best).toMatchObject({ name: 'v1080', maxBitsPerSecond: 5_000_000 })
+    expect(best?.crf).toBeGreaterThan(22)
+  })
+
+  it('of a film that is much too hard for its ceiling give up size and not the picture', () => {
     const hard = choose({ bits: 40_000_000, detail: 0.5, variety: 1.2 })
     expect(hard[0]?.width).toBeLessThan(1920)
     expect(hard[0]?.maxBitsPerSecond).toBe(5_000_000)

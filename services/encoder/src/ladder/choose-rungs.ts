@@ -8,10 +8,14 @@ export type PerTitlePolicy = {
   readonly crf: number
   /** Beyond, a smaller picture looks better than a rougher one. */
   readonly roughestCrf: number
+  /** The best rung has the largest size up to here, whatever else would look better: viewers and editors expect it. */
+  readonly fullSizeToCrf: number
   /** What the best rung of a full HD film may cost at its peak; smaller ones may cost less. */
   readonly highestBitsPerSecond: number
   /** What the lowest rung may cost at its peak, so that it plays on a bad connection. */
   readonly affordableBitsPerSecond: number
+  /** More of one size cost more to encode than they are worth, as long as there is a smaller one. */
+  readonly mostOfOneSize: number
   /** How much more than the next a rung costs at the most. */
   readonly widestStep: number
   /** How much a rung may cost at its peak of what it costs on average. */
@@ -21,8 +25,10 @@ export type PerTitlePolicy = {
 export const perTitlePolicy: PerTitlePolicy = {
   crf: 22,
   roughestCrf: 40,
+  fullSizeToCrf: 32,
   highestBitsPerSecond: 5_000_000,
   affordableBitsPerSecond: 400_000,
+  mostOfOneSize: 2,
   widestStep: 2,
   peakOverAverage: 1.5,
 }
@@ -41,7 +47,7 @@ export type NamedSize = Size & { readonly name: string }
 /**
  * The rungs of a film, best first, from what its samples cost and how they looked: even steps of rates from what the best
  * rung needs for its quality (at most what a film may cost) down to what a bad connection carries, each in the size that
- * looks best at that rate, never larger than the rung above. An easy film gets few rungs and low ones.
+ * looks best at that rate, never larger than the rung above; the best has the source's size unless it would look rough. An easy film gets few rungs and low ones.
  * `sizes` are largest first; each needs two points at least.
  */
 export function chooseRungs(
@@ -62,7 +68,14 @@ export function chooseRungs(
   const rates = topCap <= affordable ? [top] : stepsBetween(top, affordable / policy.peakOverAverage, policy.widestStep)
 
   const chosen: { readonly rate: number; readonly place: number; readonly crf: number }[] = []
-  for (const rate of rates) chosen.push({ rate, ...bestSizeAt(rate, curves, chosen.at(-1)?.place ?? 0, policy) })
+  for (const rate of rates) {
+    const last = chosen.at(-1)?.place ?? 0
+    const enough = chosen.filter(({ place }) => place === last).length >= policy.mostOfOneSize
+    const from = enough ? Math.min(last + 1, curves.length - 1) : last
+    const full = Math.max(policy.crf, best.crfFor(rate))
+    const keepsSize = chosen.length === 0 && full <= policy.fullSizeToCrf
+    chosen.push({ rate, ...(keepsSize ? { place: 0, crf: full } : bestSizeAt(rate, curves, from, policy)) })
+  }
   return chosen.map(({ rate, place, crf }, index) => {
     const curve = curves[place] ?? best
     const cap = index === 0 ? topCap : rate * policy.peakOverAverage
