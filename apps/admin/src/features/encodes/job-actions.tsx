@@ -4,7 +4,7 @@ import { ConfirmDialog } from '@codeflix/ui/dialog'
 import { IconButton } from '@codeflix/ui/icon-button'
 import { useWords } from '@codeflix/ui/i18n'
 import { Menu, MenuChoices, MenuItem, MenuSeparator } from '@codeflix/ui/menu'
-import { ChevronDown, CircleX, EllipsisVertical } from 'lucide-react'
+import { ChevronDown, CircleX, EllipsisVertical, FastForward } from 'lucide-react'
 import { useState } from 'react'
 import { faultWords } from '../../fault-words.ts'
 import { hasEnded } from '../../live/job-stream.ts'
@@ -17,6 +17,7 @@ import { words } from './words.ts'
 export function JobMenu({ job }: { job: Job }) {
   const t = useWords(words)
   const [asking, ask] = useState(false)
+  const early = useJobStep('makePlayableEarly', t.early.wished(job.name))
   if (job.status === 'completed') return null
   if (hasEnded(job)) return <RetryButton job={job} />
   return (
@@ -30,6 +31,11 @@ export function JobMenu({ job }: { job: Job }) {
       >
         <PriorityChoices job={job} />
         <MenuSeparator />
+        {job.early ? null : (
+          <MenuItem icon={<FastForward />} onSelect={() => early.take({ params: { id: job.id } })}>
+            {t.early.wish}
+          </MenuItem>
+        )}
         <MenuItem icon={<CircleX />} danger onSelect={() => ask(true)}>
           {t.cancel}
         </MenuItem>
@@ -43,6 +49,7 @@ export function JobMenu({ job }: { job: Job }) {
 export function JobButtons({ job }: { job: Job }) {
   const t = useWords(words)
   const [asking, ask] = useState(false)
+  const early = useJobStep('makePlayableEarly', t.early.wished(job.name))
   if (job.status === 'completed') return <ReencodeOne job={job} />
   // Stands beside the reason, with what else may cure it.
   if (job.status === 'failed') return null
@@ -59,6 +66,11 @@ export function JobButtons({ job }: { job: Job }) {
       >
         <PriorityChoices job={job} />
       </Menu>
+      {job.early ? null : (
+        <Button size="sm" busy={early.busy} onClick={() => early.take({ params: { id: job.id } })}>
+          {t.early.wish}
+        </Button>
+      )}
       <Button size="sm" variant="ghost" onClick={() => ask(true)}>
         {t.cancel}
       </Button>

@@ -92,6 +92,7 @@ export function RunCard({ job }: { job: JobDetail }) {
             value:
               job.tasks.total > 0 ? t.tasks(format.number(job.tasks.done), format.number(job.tasks.total)) : undefined,
           },
+          { term: t.early.term, value: job.early ? t.early.yes : undefined },
           { term: t.tries, value: job.attempt > 0 ? format.number(job.attempt) : undefined },
           { term: t.worker, value: job.worker },
         ]}

@@ -9,6 +9,7 @@ type Encoder = typeof api.encoder
 type Step =
   | 'retryJob'
   | 'cancelJob'
+  | 'makePlayableEarly'
   | 'setPriority'
   | 'retryTask'
   | 'retryRendition'
