@@ -142,6 +142,8 @@ const jobDetail = job.extend({
   parts: z.array(jobTask),
   /** Processor time of all that is encoded so far. */
   cpuSeconds: z.number().optional(),
+  /** What an editor may want to look at in a film that passed its check, in words. */
+  remarks: z.array(z.string()).optional(),
   log: z.array(z.string()),
 })
 export type JobDetail = z.infer<typeof jobDetail>

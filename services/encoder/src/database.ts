@@ -63,6 +63,7 @@ export interface EncoderTables {
     plan: EncodePlan | null
     engineParameters: string | null
     renditions: Generated<StoredRendition[]>
+    remarks: Generated<string[]>
     durationSeconds: number | null
     cpuSeconds: number | null
     traceparent: string

@@ -26,14 +26,17 @@ export function gateSuite(startEngine: () => Promise<MediaEngine>): void {
   beforeAll(async () => {
     engine = await startEngine()
     folder = await mkdtemp(join(tmpdir(), 'codeflix-gate-'))
-    const path = await makeSource({
-      path: join(folder, 'source.mp4'),
-      picture: 'testsrc2=size=480x270:rate=24:duration=10,format=yuv420p',
-      sounds: ['sine=frequency=440:sample_rate=48000:duration=10'],
-    })
-    film = await encode(path)
+    film = await encode(await sourceWith(''))
   })
   afterAll(() => rm(folder, { recursive: true, force: true }))
+
+  /** The same picture and sound each time, but for filters of each. */
+  const sourceWith = (picture: string, sound = ''): Promise<string> =>
+    makeSource({
+      path: join(folder, `source-${++made}.mp4`),
+      picture: `testsrc2=size=480x270:rate=24:duration=10${picture},format=yuv420p`,
+      sounds: [`sine=frequency=440:sample_rate=48000:duration=10,volume=0.5${sound}`],
+    })
 
   async function encode(source: string): Promise<Film> {
     const { facts } = await engine.run({ kind: 'probe', source, limits: accepted }, limits)
@@ -65,10 +68,10 @@ export function gateSuite(startEngine: () => Promise<MediaEngine>): void {
     return { output, plan, media: { video, audio: sounds, framesOut: frames, durationSeconds: frames / 24 } }
   }
 
-  async function judge({ output, plan, media }: Film): Promise<void> {
+  async function judge({ output, plan, media }: Film): Promise<string[]> {
     const { video, audio } = media
-    const task = { kind: 'inspect', output, scratch: join(folder, `scratch-${++made}`), video, audio } as const
-    judgeFilm(plan, media, await engine.run(task, limits))
+    const task = { kind: 'inspect', output, scratch: join(folder, `scratch-${++made}`), plan, video, audio } as const
+    return judgeFilm(plan, media, await engine.run(task, limits))
   }
 
   /** A film of its own to spoil; `repair` makes the checksums those of what lies there, as if it had been encoded so. */
@@ -96,7 +99,7 @@ export function gateSuite(startEngine: () => Promise<MediaEngine>): void {
   describe('the check of an encoded film', () => {
     it('lets one pass that is whole', async () => {
       expect(film.media.video.map(({ name }) => name)).toEqual(['vsource', 'v240'])
-      await expect(judge(film)).resolves.toBeUndefined()
+      await expect(judge(film)).resolves.toEqual([])
     })
 
     it('refuses one with a part that is cut off, in whatever rung', async () => {
@@ -174,6 +177,44 @@ export function gateSuite(startEngine: () => Promise<MediaEngine>): void {
         true,
       )
       await expect(judge(garbled)).rejects.toThrow(/the rung v240 has pictures that cannot be decoded whole/)
+    })
+
+    it('refuses one that is black or silent where its file is not, and remarks on it where the file is, too', async () => {
+      const dark = await encode(
+        await sourceWith(
+          ",drawbox=t=fill:color=black:enable='between(t,3.99,7.99)'",
+          ",volume=0:enable='between(t,2.9,8.1)'",
+        ),
+      )
+      await expect(judge(dark)).resolves.toEqual([
+        'From 0:00:03 to 0:00:08 the sound a-und is silent, as it is in the file.',
+        'From 0:00:04 to 0:00:08 the picture is black, as it is in the file.',
+      ])
+      const partOf = (name: string) =>
+        spoiled((output) => cp(join(dark.output, name, 'seg-2.m4s'), join(output, name, 'seg-2.m4s')), true)
+      for (const name of ['vsource', 'v240'])
+        await expect(judge(await partOf(name))).rejects.toThrow(
+          `from 0:00:04 to 0:00:08 the picture of the rung ${name} is black, the file's is not`,
+        )
+      await expect(judge(await partOf('a-und'))).rejects.toThrow(
+        /from 0:00:0[45] to 0:00:08 the sound a-und is silent, the file's is not/,
+      )
+    })
+
+    it('refuses one that stands still, or shows something else, where its file does not', async () => {
+      const frozen = await encode(await sourceWith(",select='not(between(t,4.02,7.98))',fps=24"))
+      await expect(judge(frozen)).resolves.toEqual([
+        'From 0:00:04 to 0:00:08 the picture is frozen, as it is in the file.',
+      ])
+      const partOf = (other: Film) =>
+        spoiled((output) => cp(join(other.output, 'v240', 'seg-2.m4s'), join(output, 'v240', 'seg-2.m4s')), true)
+      await expect(judge(await partOf(frozen))).rejects.toThrow(
+        "from 0:00:04 to 0:00:08 the picture of the rung v240 is frozen, the file's is not",
+      )
+      const other = await encode(await sourceWith(',negate'))
+      await expect(judge(await partOf(other))).rejects.toThrow(
+        'from 0:00:04 to 0:00:08 the rung v240 shows another picture than the file',
+      )
     })
 
     it('refuses one whose sound begins late', async () => {

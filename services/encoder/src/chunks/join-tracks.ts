@@ -1,5 +1,5 @@
 import { EngineFailure } from '../engine/engine-failure.ts'
-import type { EncodedSpan, EncodedTrack } from '../engine/engine-tasks.ts'
+import type { EncodedSpan, EncodedTrack, Glance } from '../engine/engine-tasks.ts'
 
 /**
  * One track from the spans of one rung, in order. Their segments lie where they belong already; nothing is copied or
@@ -24,5 +24,16 @@ export function joinTracks(spans: readonly EncodedSpan[]): EncodedTrack {
     at = segment.start + segment.duration
   }
   const { name, kind, codec, timescale, initBytes } = first
-  return { name, kind, codec, timescale, initBytes, segments }
+  const given = joinGlances(spans)
+  return { name, kind, codec, timescale, initBytes, segments, ...(given ? { given } : {}) }
+}
+
+/** Nothing where a span lacks its own: what stands behind it would be taken for another time. */
+function joinGlances(spans: readonly EncodedSpan[]): Glance | undefined {
+  const all = spans.flatMap(({ given }) => (given ? [given] : []))
+  if (all.length < spans.length) return undefined
+  // Each glimpse is a whole number of base64's groups, so that they join as text.
+  const glimpses = all.map((one) => one.glimpses ?? '').join('')
+  const levels = all.flatMap((one) => one.levels ?? [])
+  return { ...(glimpses ? { glimpses } : {}), ...(levels.length > 0 ? { levels } : {}) }
 }

@@ -9,6 +9,7 @@ import type {
   EncodedVideo,
   EncodeVideoTask,
   EngineTask,
+  RawEncode,
   TaskResult,
 } from './engine-tasks.ts'
 import { inspectFilm } from './inspect-film.ts'
@@ -63,7 +64,7 @@ async function encodeVideo(
   const tracks: EncodedSpan[] = []
   for (const rung of task.rungs) {
     const grid: SegmentGrid = { kind: 'video', plan: task.plan, firstFrame: span.firstFrame, frames: raw.frames }
-    tracks.push(await cut(task, rung.name, grid))
+    tracks.push(await cut(task, rung.name, grid, raw.given))
   }
   return { tracks, frames: raw.frames, cpuSeconds }
 }
@@ -74,22 +75,24 @@ async function encodeAudio(
   limits: EngineLimits,
   watch: Watch,
 ): Promise<EncodedAudio> {
-  const { cpuSeconds, frames, heard, leveling } = await run(task, limits, watch)
+  const { cpuSeconds, frames, heard, leveling, given } = await run(task, limits, watch)
   const { label, loudness } = task.rendition
   watch.logged?.(describeLeveling(label, heard, leveling, loudness))
   if (frames === 0) return { cpuSeconds }
-  return { track: await cut(task, task.rendition.name, { kind: 'audio', plan: task.plan }), cpuSeconds }
+  return { track: await cut(task, task.rendition.name, { kind: 'audio', plan: task.plan }, given), cpuSeconds }
 }
 
 async function cut(
   { output, limits }: EncodeVideoTask | EncodeAudioTask,
   name: string,
   grid: SegmentGrid,
+  given: RawEncode['given'],
 ): Promise<EncodedSpan> {
   const file = rawFile(output, name, grid.kind === 'video' ? grid : undefined)
   const track = await cutIntoSegments(file, output, name, grid)
   await rm(file)
   if (track.segments.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) > limits.outputBytes)
     throw new EngineFailure('encoder.limit-exceeded', 'The encoded film is larger than one film may become.')
-  return track
+  const glance = given?.[name]
+  return glance ? { ...track, given: glance } : track
 }

@@ -2,6 +2,7 @@ import type { Cue } from '@codeflix/kit/captions/cue'
 import type { EncodePlan, FrameSpan, Rung } from '../ladder/ladder.ts'
 import type { Leveling, Loudness } from '../ladder/loudness.ts'
 import type { AudioRendition } from '../ladder/sound.ts'
+import type { GlimpsePlaces } from './glimpses.ts'
 import type { DemoFootage, DemoShape } from './demo-footage.ts'
 import type { EngineFailureCode } from './engine-failure.ts'
 import type { SourceFacts, SubtitleFacts, VideoFacts } from './source-facts.ts'
@@ -96,8 +97,9 @@ export type InspectTask = {
   readonly kind: 'inspect'
   /** The folder that holds the tracks' own. */
   readonly output: string
-  /** For what is made meanwhile; its caller removes it. */
+  /** For what is made meanwhile, and removed again. */
   readonly scratch: string
+  readonly plan: EncodePlan
   /** Best first. One keyframe of each segment is decoded, and every picture of the last. */
   readonly video: readonly EncodedTrack[]
   readonly audio: readonly EncodedTrack[]
@@ -114,8 +116,12 @@ export type DemoSourceTask = {
 /** Decodes files that we wrote ourselves from beginning to end. */
 export type ReviewTask = {
   readonly kind: 'review'
-  readonly files: readonly { readonly path: string; readonly kind: 'video' | 'audio' }[]
+  readonly files: readonly ReviewedFile[]
 }
+
+export type ReviewedFile =
+  | { readonly path: string; readonly kind: 'video'; readonly glimpses: GlimpsePlaces }
+  | { readonly path: string; readonly kind: 'audio'; readonly sampleRate: number }
 
 /** What the process of an engine does. */
 export type RawTask =
@@ -140,7 +146,12 @@ export type EncodedTrack = {
   readonly timescale: number
   readonly initBytes: number
   readonly segments: readonly EncodedSegment[]
+  /** What the encoder was given, at a glance. Absent in what an older release left on the shelf. */
+  readonly given?: Glance
 }
+
+/** Pictures as glimpses (`glimpses.ts`), in base64, or sound as levels (`sound-levels.ts`). */
+export type Glance = { readonly glimpses?: string; readonly levels?: readonly number[] }
 
 export type EncodedSegment = {
   /** Presentation time, in the track's timescale. */
@@ -236,6 +247,7 @@ export type Review = {
   readonly atSeconds: readonly number[]
   /** How many were not whole: a decoder fills what it cannot read with what was there before. */
   readonly damaged: number
+  readonly seen: Glance
 }
 
 export type InspectedTrack = ReadTrack & {
@@ -277,7 +289,12 @@ export type EngineProgress = {
 }
 
 /** What an encode leaves before it is cut into segments: one fragmented MP4 for each rendition. */
-export type RawEncode = { readonly frames: number; readonly cpuSeconds: number }
+export type RawEncode = {
+  readonly frames: number
+  readonly cpuSeconds: number
+  /** For each rendition, what its encoder was given. */
+  readonly given?: Readonly<Record<string, Glance>>
+}
 
 /** `heard` is absent when there was nothing to measure. */
 export type RawSound = RawEncode & { readonly heard?: Loudness; readonly leveling: Leveling }

@@ -1,11 +1,19 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readSegments } from '../packaging/read-segments.ts'
-import type { EncodedTrack, InspectedTrack, Inspection, InspectTask, ReadTrack, Review } from './engine-tasks.ts'
+import type {
+  EncodedTrack,
+  InspectedTrack,
+  Inspection,
+  InspectTask,
+  ReadTrack,
+  Review,
+  ReviewedFile,
+} from './engine-tasks.ts'
+import { everyPicture, glimpsePlaces } from './glimpses.ts'
 import type { EngineLimits, Watch } from './media-engine.ts'
 import type { RawRun } from './raw-encode.ts'
 
-type File = { readonly path: string; readonly kind: 'video' | 'audio' }
 type TrackFiles = {
   readonly found: ReadTrack
   readonly keyframes: string | undefined
@@ -18,22 +26,25 @@ type TrackFiles = {
  */
 export async function inspectFilm(
   run: RawRun,
-  { output, scratch, video, audio }: InspectTask,
+  { output, scratch, plan, video, audio }: InspectTask,
   limits: EngineLimits,
   watch: Watch,
 ): Promise<Inspection> {
   await mkdir(scratch, { recursive: true })
   try {
-    const files: File[] = []
+    const files: ReviewedFile[] = []
     const read = async (track: EncodedTrack, whole: boolean): Promise<TrackFiles> => {
       const keyframes = whole ? undefined : join(scratch, `${track.name}-keyframes.mp4`)
       const all = whole ? join(scratch, `${track.name}-whole.mp4`) : undefined
       const paths = { ...(keyframes ? { keyframes } : {}), ...(all ? { whole: all } : {}) }
       const found = await readSegments(output, track, paths)
-      if (found.damage.length === 0)
-        for (const path of [keyframes, all]) if (path) files.push({ path, kind: track.kind })
+      if (found.damage.length === 0) for (const path of [keyframes, all]) if (path) files.push(reviewed(path, track))
       return { found, keyframes, all }
     }
+    const reviewed = (path: string, { kind, name, timescale }: EncodedTrack): ReviewedFile =>
+      kind === 'audio'
+        ? { path, kind, sampleRate: timescale }
+        : { path, kind, glimpses: name === video.at(-1)?.name ? glimpsePlaces(plan, name) : everyPicture }
     const rungs = []
     for (const track of video) rungs.push(await read(track, track === video.at(-1)))
     const sounds = []

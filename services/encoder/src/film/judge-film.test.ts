@@ -45,8 +45,8 @@ function whole(media: JudgedMedia): Inspection {
     keyframeSeconds: keyframes,
     firstSampleSeconds: 0,
     ...(name === 'v240'
-      ? { whole: { atSeconds: frames.map((frame) => frame / 24), damaged: 0 } }
-      : { keyframes: { atSeconds: keyframes.filter((at) => at % 4 === 0), damaged: 0 } }),
+      ? { whole: { atSeconds: frames.map((frame) => frame / 24), damaged: 0, seen: {} } }
+      : { keyframes: { atSeconds: keyframes.filter((at) => at % 4 === 0), damaged: 0, seen: {} } }),
   })
   const sound = ({ name }: EncodedTrack): InspectedTrack => ({
     name,
@@ -54,7 +54,7 @@ function whole(media: JudgedMedia): Inspection {
     sampleBytes: Array.from({ length: 2800 }, () => 300),
     keyframeSeconds: [],
     firstSampleSeconds: -1024 / 48_000,
-    whole: { atSeconds: Array.from({ length: 2799 }, (_, packet) => (packet * 1024) / 48_000), damaged: 0 },
+    whole: { atSeconds: Array.from({ length: 2799 }, (_, packet) => (packet * 1024) / 48_000), damaged: 0, seen: {} },
   })
   return { video: media.video.map(picture), audio: media.audio.map(sound) }
 }
@@ -90,17 +90,17 @@ describe('the check of a film', () => {
 
   it('refuses one with a part that shows nothing, in whatever rung', () => {
     const atSeconds = Array.from({ length: 15 }, (_, index) => index * 4).filter((at) => at !== 8)
-    expect(judgeWith('v360', { keyframes: { atSeconds, damaged: 0 } })).toThrow(
+    expect(judgeWith('v360', { keyframes: { atSeconds, damaged: 0, seen: {} } })).toThrow(
       'part 3 of the rung v360, from 0:00:08 to 0:00:12, cannot be decoded',
     )
   })
 
   it('refuses one whose cheapest rung loses pictures, and one with pictures that have holes', () => {
-    expect(judgeWith('v240', { whole: { atSeconds: [0, 1, 2], damaged: 0 } })).toThrow(
+    expect(judgeWith('v240', { whole: { atSeconds: [0, 1, 2], damaged: 0, seen: {} } })).toThrow(
       /v240 shows 3 of its 1440 pictures/,
     )
     const atSeconds = Array.from({ length: 15 }, (_, index) => index * 4)
-    expect(judgeWith('v360', { keyframes: { atSeconds, damaged: 2 } })).toThrow(
+    expect(judgeWith('v360', { keyframes: { atSeconds, damaged: 2, seen: {} } })).toThrow(
       'the rung v360 has pictures that cannot be decoded whole, 2 of those that were tried',
     )
   })
@@ -122,7 +122,7 @@ describe('the check of a film', () => {
       'from 0:00:20 on the sound is 0.10 seconds off the picture',
     )
     expect(judgeWith('a-por', { firstSampleSeconds: 0.5 })).toThrow('the sound begins 0.50 seconds after the picture')
-    expect(judgeWith('a-por', { whole: { atSeconds: [0, 1], damaged: 0 } })).toThrow(
+    expect(judgeWith('a-por', { whole: { atSeconds: [0, 1], damaged: 0, seen: {} } })).toThrow(
       'only 2 of 2800 packets of the sound can be decoded',
     )
   })

@@ -4,6 +4,7 @@ import type { EncodedTrack, InspectedTrack, Inspection } from '../engine/engine-
 import type { EncodePlan } from '../ladder/ladder.ts'
 import { endOf } from '../packaging/renditions.ts'
 import { clock } from './clock.ts'
+import { compareWithFile, describeLoss, remarksOn } from './compare-with-file.ts'
 import { findStall } from './find-stall.ts'
 
 /** Pictures that cannot be decoded are holes in a film; more than these and it is not that film any more. */
@@ -18,9 +19,10 @@ export type JudgedMedia = Pick<EncodedMedia, 'video' | 'audio' | 'framesOut' | '
 /**
  * The last look at a film before it is published: what fails here never becomes playable. `found` is what was read and
  * decoded of it again.
+ * @returns remarks for the editor, on what is odd in the film and in its file, too
  * @throws EngineFailure with a reason that an editor understands
  */
-export function judgeFilm(plan: EncodePlan, media: JudgedMedia, found: Inspection): void {
+export function judgeFilm(plan: EncodePlan, media: JudgedMedia, found: Inspection): string[] {
   const seconds = (frames: number): number => (frames * plan.frameRate.den) / plan.frameRate.num
   const missing = seconds(plan.frames - media.framesOut)
   if (missing > Math.max(mayBeMissing.seconds, seconds(plan.frames) * mayBeMissing.share))
@@ -28,13 +30,17 @@ export function judgeFilm(plan: EncodePlan, media: JudgedMedia, found: Inspectio
       'encoder.source-unreadable',
       `The file is damaged: it holds ${seconds(plan.frames).toFixed(0)} seconds of film, but can be shown for only ${media.durationSeconds.toFixed(0)}.`,
     )
-  const fault =
+  const structural =
     findWrongLength(media, seconds(1)) ??
     findDamage(media, found) ??
     findLostPicture(plan, media, found) ??
     findShiftedSound(media, found) ??
     findStall(plan, found)
+  const odd = compareWithFile(plan, media, found)
+  const lost = odd.find(({ inFile }) => !inFile)
+  const fault = structural ?? (lost && describeLoss(lost))
   if (fault) throw new EngineFailure('encoder.engine-failed', `The encoded film did not pass its check: ${fault}.`)
+  return remarksOn(odd)
 }
 
 function findWrongLength({ video, audio, durationSeconds }: JudgedMedia, frameSeconds: number): string | undefined {

@@ -14,6 +14,8 @@ export interface StoredFilm {
   renditions: StoredRendition[]
   durationSeconds: number
   cpuSeconds: number
+  /** What is odd about it, in its file as well: for editors. */
+  remarks: string[]
 }
 
 /** Below which everything of a media file lies. */
@@ -67,6 +69,7 @@ export function describeFilm(
   presentation: Presentation,
   cpuSeconds: number,
   posters: readonly Poster[],
+  remarks: string[],
 ): StoredFilm {
   const sizes = new Map(presentation.video.map(({ track, width, height }) => [track.name, { width, height }]))
   return {
@@ -86,5 +89,6 @@ export function describeFilm(
     }),
     durationSeconds: durationOf(presentation),
     cpuSeconds,
+    remarks,
   }
 }

@@ -82,17 +82,19 @@ async function makeFilm(
   )
   const { video, audio } = media
   const found = await engine.run(
-    { kind: 'inspect', output, scratch: join(desk.folder, 'inspection'), video, audio },
+    { kind: 'inspect', output, scratch: join(desk.folder, 'inspection'), plan, video, audio },
     limitsFor(config, 300 + media.durationSeconds),
     watch,
   )
+  let remarks: string[]
   try {
-    judgeFilm(plan, media, found)
+    remarks = judgeFilm(plan, media, found)
   } catch (error) {
     // What is wrong may lie on the shelf: the next attempt does not find it there, and has it encoded again.
     await chunkShelf(storage).forget(collected.addresses)
     throw error
   }
+  for (const remark of remarks) logged(`remark: ${remark}`)
   const atSeconds = posterPictures > 0 ? choosePosters(seen, posterPictures) : []
   const posters =
     atSeconds.length > 0
@@ -102,7 +104,7 @@ async function makeFilm(
 
   await onStoring()
   await storeFilm(storage, output, assetPrefix, { stored: (share) => desk.moved(share), signal })
-  return describeFilm(assetPrefix, presentation, media.cpuSeconds, posters)
+  return describeFilm(assetPrefix, presentation, media.cpuSeconds, posters, remarks)
 }
 
 /** Brings all parts that come before a task into one folder; the seams are looked at first, since that takes no more than the notes. */
@@ -242,6 +244,7 @@ async function complete(trx: Trx, job: JobRow, film: StoredFilm): Promise<void> 
       etaSeconds: null,
       progress: 1,
       renditions: json(film.renditions),
+      remarks: json(film.remarks),
       durationSeconds: film.durationSeconds,
       cpuSeconds: film.cpuSeconds,
       finishedAt: sql`now()`,

@@ -85,6 +85,7 @@ export function jobDetailView(row: ViewedJob, tasks: readonly TaskRow[], log: st
     engineParameters: present(row.engineParameters),
     parts: tasks.map((task) => taskView(task, row.plan)),
     cpuSeconds: present(row.cpuSeconds ?? row.tasksCpuSeconds),
+    remarks: row.remarks,
     log,
   }
 }

@@ -1,6 +1,8 @@
 import type { EncodeAudioTask, EncodeVideoTask } from '../engine/engine-tasks.ts'
+import { glimpseFilters, glimpsePlaces } from '../engine/glimpses.ts'
 import { orientationFilters } from '../engine/orientation.ts'
 import { rawFile } from '../engine/raw-encode.ts'
+import { levelFilters } from '../engine/sound-levels.ts'
 import { type Leveling, levelingFilters } from './loudness.ts'
 import type { EncodePlan, FrameSpan, Rung } from './ladder.ts'
 import { fieldFilters, gamutFilters, rungFilters } from './picture-filters.ts'
@@ -158,11 +160,20 @@ export const inputArguments = ({
   source,
 ]
 
-/** Arguments of FFmpeg's command line for a stretch of the picture. */
-export function videoArguments(task: EncodeVideoTask): string[] {
+/** Arguments of FFmpeg's command line for a stretch of the picture; `noted` has it leave glimpses of each rung beside it. */
+export function videoArguments(task: EncodeVideoTask, noted = false): string[] {
   const { plan, rungs, span, video } = task
   const split = `[0:${video.stream}]${spanFilters(task, rungs.length).join(',')}${rungs.map(({ name }) => `[${name}_in]`).join('')}`
-  const graph = [split, ...rungs.map((rung) => `[${rung.name}_in]${rungFilters(rung, video).join(',')}[${rung.name}]`)]
+  const graph = [
+    split,
+    ...rungs.flatMap((rung) => {
+      const { name } = rung
+      const scaled = `[${name}_in]${rungFilters(rung, video).join(',')}`
+      if (!noted) return [`${scaled}[${name}]`]
+      const glimpses = glimpseFilters(glimpsePlaces(plan, name)).join(',')
+      return [`${scaled},split[${name}][${name}_noted]`, `[${name}_noted]${glimpses}[${name}_glimpses]`]
+    }),
+  ]
   return [
     ...inputArguments(task),
     '-filter_complex',
@@ -184,11 +195,23 @@ export function videoArguments(task: EncodeVideoTask): string[] {
       'mp4',
       rawFile(task.output, rung.name, span),
     ]),
+    ...(noted ? rungs : []).flatMap(({ name }) => [
+      '-map',
+      `[${name}_glimpses]`,
+      '-fps_mode',
+      'passthrough',
+      '-f',
+      'rawvideo',
+      notesFile(rawFile(task.output, name, span)),
+    ]),
   ]
 }
 
 /** A file that is read for anything but its picture. */
 export const plainInput = (source: string): string[] => [...words(inputOptions()), '-i', source]
+
+/** Where the command line notes what an encoder was given. */
+export const notesFile = (raw: string): string => `${raw}.given`
 
 /** Arguments of FFmpeg's command line that measure a soundtrack. */
 export const meterArguments = ({ source, rendition }: EncodeAudioTask): string[] => [
@@ -203,14 +226,15 @@ export const meterArguments = ({ source, rendition }: EncodeAudioTask): string[]
 ]
 
 /** Arguments of FFmpeg's command line for a soundtrack. */
-export function audioArguments(task: EncodeAudioTask, leveling: Leveling): string[] {
+export function audioArguments(task: EncodeAudioTask, leveling: Leveling, noted = false): string[] {
   const { rendition } = task
+  const notes = notesFile(rawFile(task.output, rendition.name))
   return [
     ...plainInput(task.source),
     '-map',
     `0:${rendition.stream}`,
     '-filter:a',
-    soundFilters(rendition, leveling).join(','),
+    [...soundFilters(rendition, leveling), ...(noted ? levelFilters(rendition.sampleRate, notes) : [])].join(','),
     '-c:a',
     'aac',
     '-b:a',

@@ -94,7 +94,7 @@ async function encode(engine: MediaEngine, source: string, output: string, logge
   const framesOut = chunks.reduce((sum, { frames }) => sum + frames, 0)
   const durationSeconds = (framesOut * plan.frameRate.den) / plan.frameRate.num
   const found = await engine.run(
-    { kind: 'inspect', output, scratch: join(output, 'inspection'), video, audio },
+    { kind: 'inspect', output, scratch: join(output, 'inspection'), plan, video, audio },
     limits,
     watch,
   )

@@ -1,5 +1,5 @@
-import { rm } from 'node:fs/promises'
-import { audioArguments, inputArguments, videoArguments } from '../../ladder/engine-parameters.ts'
+import { readFile, rm } from 'node:fs/promises'
+import { audioArguments, inputArguments, notesFile, videoArguments } from '../../ladder/engine-parameters.ts'
 import { levelSound } from '../../ladder/loudness.ts'
 import { comparisonGraph } from '../comparison.ts'
 import { pictureGraph, soundGraph } from '../demo-footage.ts'
@@ -10,6 +10,7 @@ import type {
   DemoSourceTask,
   EncodeAudioTask,
   EncodeVideoTask,
+  Glance,
   RawEncode,
   RawResult,
   RawSound,
@@ -17,6 +18,7 @@ import type {
 } from '../engine-tasks.ts'
 import type { EngineLimits, MediaEngine, Watch } from '../media-engine.ts'
 import { rawFile } from '../raw-encode.ts'
+import { readLevels } from '../sound-levels.ts'
 import type { Tools } from './find-tools.ts'
 import { measureLoudness } from './measure-loudness.ts'
 import { probeSource } from './probe-source.ts'
@@ -65,10 +67,18 @@ async function encodeVideo(
   const totalSeconds = ((span.frames ?? plan.frames - span.firstFrame) * plan.frameRate.den) / plan.frameRate.num
   const fileBytes = Math.min(limits.fileBytes, task.limits.outputBytes)
   try {
-    return await runFfmpeg(tools, videoArguments(task), { totalSeconds }, { ...limits, fileBytes }, watch)
+    const ran = await runFfmpeg(tools, videoArguments(task, true), { totalSeconds }, { ...limits, fileBytes }, watch)
+    const given: Record<string, Glance> = {}
+    for (const { name } of task.rungs) {
+      const notes = notesFile(rawFile(task.output, name, span))
+      given[name] = { glimpses: await readFile(notes, 'base64') }
+      await rm(notes)
+    }
+    return { ...ran, given }
   } catch (error) {
     if (!foundNothing(error)) throw error
-    for (const { name } of task.rungs) await rm(rawFile(task.output, name, span), { force: true })
+    for (const file of task.rungs.map(({ name }) => rawFile(task.output, name, span)))
+      for (const left of [file, notesFile(file)]) await rm(left, { force: true })
     return { frames: 0, cpuSeconds: 0 }
   }
 }
@@ -81,12 +91,15 @@ async function encodeAudio(tools: Tools, task: EncodeAudioTask, limits: EngineLi
   const fileBytes = Math.min(limits.fileBytes, task.limits.outputBytes)
   const { cpuSeconds } = await runFfmpeg(
     tools,
-    audioArguments(task, leveling),
+    audioArguments(task, leveling, true),
     { totalSeconds: atLeastSeconds },
     { ...limits, fileBytes },
     watch,
   )
-  return { frames: 1, cpuSeconds: measuring + cpuSeconds, leveling, ...(heard ? { heard } : {}) }
+  const notes = notesFile(rawFile(task.output, task.rendition.name))
+  const given = { [task.rendition.name]: { levels: readLevels(await readFile(notes, 'utf8')) } }
+  await rm(notes)
+  return { frames: 1, cpuSeconds: measuring + cpuSeconds, leveling, given, ...(heard ? { heard } : {}) }
 }
 
 /** What is looked at leaves nothing; the graph's own notes tell. */

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import type { Review, ReviewTask } from '../engine-tasks.ts'
+import { glimpseFilters } from '../glimpses.ts'
 import type { EngineLimits, Watch } from '../media-engine.ts'
+import { levelFilters, readLevels } from '../sound-levels.ts'
 import type { Tools } from './find-tools.ts'
 import { runFfmpeg } from './run-tool.ts'
 
@@ -25,15 +27,19 @@ export async function reviewFiles(
     '-i',
     path,
   ])
+  const graph = files.map((file, index) =>
+    file.kind === 'video'
+      ? `[${index}:0]split[c${index}][g${index}];[c${index}]${corner}[t${index}];[g${index}]${glimpseFilters(file.glimpses).join(',')}[s${index}]`
+      : `[${index}:0]asplit[t${index}][l${index}];[l${index}]${levelFilters(file.sampleRate, seenFile(file.path)).join(',')},anullsink`,
+  )
   const outputs = files.flatMap(({ path, kind }, index) => [
     '-map',
-    `${index}:0`,
-    ...(kind === 'video'
-      ? ['-vf', corner, '-fps_mode', 'passthrough', '-enc_time_base', `1:${ticksPerSecond}`]
-      : ['-c:a', 'pcm_s16le']),
+    `[t${index}]`,
+    ...(kind === 'video' ? untouched : ['-c:a', 'pcm_s16le']),
     '-f',
     'framecrc',
     timesFile(path),
+    ...(kind === 'video' ? ['-map', `[s${index}]`, ...untouched, '-f', 'rawvideo', seenFile(path)] : []),
   ])
   const damages = new Map<string, number>()
   const told = (line: string): void => {
@@ -42,7 +48,7 @@ export async function reviewFiles(
   }
   await runFfmpeg(
     tools,
-    ['-max_error_rate', '1', '-filter_threads', '1', ...inputs, ...outputs],
+    ['-max_error_rate', '1', '-filter_complex_threads', '1', ...inputs, '-filter_complex', graph.join(';'), ...outputs],
     { told },
     limits,
     watch,
@@ -56,7 +62,14 @@ export async function reviewFiles(
   }
   const damaged = Math.max(0, ...damages.values())
   return Promise.all(
-    files.map(async ({ path }) => ({ atSeconds: readTimes(await readFile(timesFile(path), 'utf8')), damaged })),
+    files.map(async ({ path, kind }) => ({
+      atSeconds: readTimes(await readFile(timesFile(path), 'utf8')),
+      damaged,
+      seen:
+        kind === 'video'
+          ? { glimpses: await readFile(seenFile(path), 'base64') }
+          : { levels: readLevels(await readFile(seenFile(path), 'utf8')) },
+    })),
   )
 }
 
@@ -68,6 +81,8 @@ const signsOfDamage = [
   'Error submitting packet to decoder',
 ]
 
+const untouched = ['-fps_mode', 'passthrough', '-enc_time_base', `1:${ticksPerSecond}`]
+const seenFile = (path: string): string => `${path}.seen`
 const timesFile = (path: string): string => `${path}.times`
 
 /** Lines of FFmpeg's list of frames: `stream, decoded at, shown at, duration, size, checksum`, in ticks that its head names. */

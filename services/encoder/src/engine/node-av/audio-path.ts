@@ -9,8 +9,10 @@ import { audioEncoderOptions, soundFilters } from '../../ladder/engine-parameter
 import type { Leveling } from '../../ladder/loudness.ts'
 import type { AudioRendition } from '../../ladder/sound.ts'
 import { rawFile } from '../raw-encode.ts'
+import { levelMeter } from '../sound-levels.ts'
 import { available, check, options, required } from './ffmpeg.ts'
 import { openGraph, type RunningGraph, takeFrame } from './filter-graph.ts'
+import { planesOf } from './glimpse.ts'
 import { createMp4Writer, type Mp4Writer, type OutputBudget } from './mp4-writer.ts'
 
 const samplesPerPacket = 1024
@@ -58,6 +60,7 @@ export async function openAudioPath(
   let encoder: CodecContext | undefined
   let writer: Mp4Writer | undefined
   let samplesOut = 0
+  const meter = levelMeter(rendition.sampleRate)
 
   const encode = async (frame: Frame | null): Promise<void> => {
     encoder ??= await openAudioEncoder(rendition)
@@ -79,6 +82,7 @@ export async function openAudioPath(
     while (await takeFrame(sink, filtered)) {
       filtered.pts = BigInt(samplesOut)
       samplesOut += filtered.nbSamples
+      meter.take(planesOf(filtered))
       await encode(filtered)
       filtered.unref()
     }
@@ -88,6 +92,9 @@ export async function openAudioPath(
     get samplesOut(): number {
       return samplesOut
     },
+
+    /** What the encoder was given; when it has all. */
+    levels: () => meter.finish(),
 
     /** Takes one decoded frame, whose `pts` counts samples from the start of the film. */
     async write(frame: Frame): Promise<void> {

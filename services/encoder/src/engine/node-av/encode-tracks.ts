@@ -26,7 +26,7 @@ export async function encodeVideo(task: EncodeVideoTask, send: Send): Promise<Ra
     () => video.isWhole,
   )
   await video.finish()
-  return { frames: video.framesOut, cpuSeconds: cpuSeconds() }
+  return { frames: video.framesOut, cpuSeconds: cpuSeconds(), given: video.given }
 }
 
 /** How much of the work on a soundtrack its measurement is about. */
@@ -49,7 +49,8 @@ export async function encodeAudio(task: EncodeAudioTask, send: Send): Promise<Ra
     progress(meter.seconds * measuring + path.samplesOut / rendition.sampleRate)
   })
   await path.finish()
-  return { frames: path.samplesOut, cpuSeconds: cpuSeconds(), leveling, ...(heard ? { heard } : {}) }
+  const given = { [rendition.name]: { levels: path.levels() } }
+  return { frames: path.samplesOut, cpuSeconds: cpuSeconds(), leveling, given, ...(heard ? { heard } : {}) }
 }
 
 async function readSound(task: EncodeAudioTask, hand: (frame: Frame) => Promise<void>): Promise<void> {

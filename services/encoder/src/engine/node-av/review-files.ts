@@ -1,7 +1,10 @@
 import { AVERROR_EAGAIN, AVERROR_ENOMEM, AVERROR_EOF } from 'node-av/constants'
 import { Frame, Packet } from 'node-av/lib'
-import type { Review, ReviewTask } from '../engine-tasks.ts'
+import type { Review, ReviewedFile, ReviewTask } from '../engine-tasks.ts'
+import { isGlimpsed } from '../glimpses.ts'
+import { levelMeter } from '../sound-levels.ts'
 import { check, required } from './ffmpeg.ts'
+import { glimpseOf, planesOf } from './glimpse.ts'
 import { openDecoder, openSource } from './open-source.ts'
 import { type Send, trackProgress } from './progress.ts'
 
@@ -10,9 +13,9 @@ export async function reviewFiles({ files }: ReviewTask, send: Send): Promise<Re
   const progress = trackProgress(send, 0)
   const reviews: Review[] = []
   let seconds = 0
-  for (const { path } of files) {
+  for (const file of files) {
     const before = seconds
-    const review = await decode(path, (atSeconds) => {
+    const review = await decode(file, (atSeconds) => {
       seconds = before + atSeconds
       progress(seconds)
     })
@@ -21,8 +24,8 @@ export async function reviewFiles({ files }: ReviewTask, send: Send): Promise<Re
   return reviews
 }
 
-async function decode(path: string, passed: (atSeconds: number) => void): Promise<Review> {
-  const source = await openSource(path)
+async function decode(file: ReviewedFile, passed: (atSeconds: number) => void): Promise<Review> {
+  const source = await openSource(file.path)
   const stream = required(source.streams[0], 'stream')
   const decoder = await openDecoder(stream)
   const frame = new Frame()
@@ -32,6 +35,12 @@ async function decode(path: string, passed: (atSeconds: number) => void): Promis
   const tick = stream.timeBase.toDouble()
   const atSeconds: number[] = []
   let damaged = 0
+  const glimpses: Buffer[] = []
+  const meter = levelMeter(file.kind === 'audio' ? file.sampleRate : 1)
+  const look = (): void => {
+    if (file.kind === 'audio') meter.take(planesOf(frame))
+    else if (isGlimpsed(file.glimpses, atSeconds.length)) glimpses.push(glimpseOf(frame))
+  }
   const take = async (input: Packet | null): Promise<void> => {
     // A packet that is damaged may still let out the pictures before it.
     if (heedMemory(await decoder.sendPacket(input)) < 0) damaged++
@@ -40,6 +49,7 @@ async function decode(path: string, passed: (atSeconds: number) => void): Promis
       if (received === AVERROR_EAGAIN || received === AVERROR_EOF) return
       if (heedMemory(received) < 0 || frame.decodeErrorFlags !== 0) damaged++
       if (received < 0) continue
+      look()
       atSeconds.push(Number(frame.bestEffortTimestamp) * tick)
       passed(atSeconds.at(-1) ?? 0)
       frame.unref()
@@ -52,7 +62,9 @@ async function decode(path: string, passed: (atSeconds: number) => void): Promis
   await take(null)
   decoder.freeContext()
   await source.closeInput()
-  return { atSeconds, damaged }
+  const seen =
+    file.kind === 'audio' ? { levels: meter.finish() } : { glimpses: Buffer.concat(glimpses).toString('base64') }
+  return { atSeconds, damaged, seen }
 }
 
 /** Only a lack of memory is not the file's fault. */

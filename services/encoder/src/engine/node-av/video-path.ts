@@ -10,9 +10,11 @@ import { spanFilters, videoEncoderOf, videoEncoderOptions } from '../../ladder/e
 import type { Rung } from '../../ladder/ladder.ts'
 import { rungFilters } from '../../ladder/picture-filters.ts'
 import { rawFile } from '../raw-encode.ts'
-import type { EncodeVideoTask } from '../engine-tasks.ts'
+import type { EncodeVideoTask, Glance } from '../engine-tasks.ts'
+import { glimpsePlaces, isGlimpsed } from '../glimpses.ts'
 import { available, check, options, required } from './ffmpeg.ts'
 import { openGraph, type RunningGraph, takeFrame } from './filter-graph.ts'
+import { glimpseOf } from './glimpse.ts'
 import { createMp4Writer, type Mp4Writer, type OutputBudget } from './mp4-writer.ts'
 
 type TimeBase = { readonly num: number; readonly den: number }
@@ -61,6 +63,8 @@ async function openRungEncoder({ plan, span }: EncodeVideoTask, rung: Rung, like
 type RungPath = {
   readonly rung: Rung
   readonly packet: Packet
+  readonly glimpses: Buffer[]
+  pictures: number
   encoder?: CodecContext
   writer?: Mp4Writer
 }
@@ -71,7 +75,12 @@ export async function openVideoPath(task: EncodeVideoTask, budget: OutputBudget)
   let graph: RunningGraph | undefined
   let framesOut = 0
   let encoding: Promise<unknown> = Promise.resolve()
-  const rungs: RungPath[] = task.rungs.map((rung) => ({ rung, packet: allocated(new Packet()) }))
+  const rungs: RungPath[] = task.rungs.map((rung) => ({
+    rung,
+    packet: allocated(new Packet()),
+    glimpses: [],
+    pictures: 0,
+  }))
   // Two sets: one is with the encoders while the other is filled.
   const sets = [rungs.map(() => allocated(new Frame())), rungs.map(() => allocated(new Frame()))] as const
   let turn = 0
@@ -94,6 +103,8 @@ export async function openVideoPath(task: EncodeVideoTask, budget: OutputBudget)
     }
     const { encoder, writer, packet } = path
     if (!encoder || !writer) return
+    if (frame && isGlimpsed(glimpsePlaces(task.plan, path.rung.name), path.pictures++))
+      path.glimpses.push(glimpseOf(frame))
     // The source's own keyframes must not become ours.
     if (frame) frame.pictType = AV_PICTURE_TYPE_NONE
     check(await encoder.sendFrame(frame), `encode ${path.rung.name}`)
@@ -127,6 +138,12 @@ export async function openVideoPath(task: EncodeVideoTask, budget: OutputBudget)
   return {
     get framesOut(): number {
       return framesOut
+    },
+    /** What each rung's encoder was given. */
+    get given(): Record<string, Glance> {
+      return Object.fromEntries(
+        rungs.map(({ rung, glimpses }) => [rung.name, { glimpses: Buffer.concat(glimpses).toString('base64') }]),
+      )
     },
     /** Nothing more is wanted: what follows lies behind the span. */
     get isWhole(): boolean {
