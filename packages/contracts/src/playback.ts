@@ -43,6 +43,8 @@ const playbackSession = grant.extend({
   dashManifest: z.string(),
   hlsManifest: z.string(),
   storyboard: z.string(),
+  /** WebVTT of kind `chapters`; without a cue for a film of one piece, and not there for one that was encoded long ago. */
+  chapters: z.string().optional(),
   captions: z.array(z.object({ language: z.string(), label: z.string(), file: z.string() })),
   /** How often to renew, in seconds. */
   heartbeatSeconds: z.number(),

@@ -6,6 +6,7 @@ import { chooseEngine } from '../src/engine/choose-engine.ts'
 import { commandLineEngine } from '../src/engine/command-line/command-line-engine.ts'
 import { examineTools, installedFfmpeg } from '../src/engine/command-line/find-tools.ts'
 import type { MediaEngine } from '../src/engine/media-engine.ts'
+import { chaptersSuite } from './chapters.suite.ts'
 import { engineSuite } from './engine.suite.ts'
 import { fuzzSuite } from './fuzz/fuzz.suite.ts'
 import { soundSuite } from './sound.suite.ts'
@@ -27,6 +28,7 @@ const installed = async (): Promise<MediaEngine> => {
 engineSuite(installed)
 soundSuite(installed)
 subtitlesSuite(installed)
+chaptersSuite(installed)
 measureSuite(installed)
 pictureSuite(installed)
 secondCodecSuite(installed)

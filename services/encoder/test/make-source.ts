@@ -38,6 +38,8 @@ export type SourceRecipe = {
   readonly sounds?: readonly (string | SoundRecipe)[]
   readonly soundCodec?: string
   readonly subtitles?: readonly SubtitleRecipe[]
+  /** Of the container. */
+  readonly options?: Record<string, string>
   /** Tracks of pictures beside it, in front of the film's own. */
   readonly besides?: readonly Beside[]
   /** Moves all times by so many seconds. */
@@ -109,7 +111,7 @@ export async function makeSource(recipe: SourceRecipe): Promise<string> {
   const io = new IOContext()
   ok(await io.open2(recipe.path, AVIO_FLAG_WRITE))
   format.pb = io
-  ok(await format.writeHeader(null))
+  ok(await format.writeHeader(recipe.options ? Dictionary.fromObject(recipe.options) : null))
   for (const { subtitle, stream } of subtitles)
     for (const [start, lasts, data] of subtitle.packets) {
       const packet = new Packet()

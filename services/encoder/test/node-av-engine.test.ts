@@ -9,6 +9,7 @@ import { planChunks } from '../src/chunks/plan-chunks.ts'
 import { findConfinement } from '../src/engine/confinement.ts'
 import { nodeAvEngine } from '../src/engine/node-av/node-av-engine.ts'
 import { type FrameSpan, planLadder } from '../src/ladder/ladder.ts'
+import { chaptersSuite } from './chapters.suite.ts'
 import { engineSuite } from './engine.suite.ts'
 import { makeSource } from './make-source.ts'
 import { soundSuite } from './sound.suite.ts'
@@ -19,6 +20,7 @@ import { secondCodecSuite } from './second-codec.suite.ts'
 engineSuite(() => Promise.resolve(nodeAvEngine))
 soundSuite(() => Promise.resolve(nodeAvEngine))
 subtitlesSuite(() => Promise.resolve(nodeAvEngine))
+chaptersSuite(() => Promise.resolve(nodeAvEngine))
 measureSuite(() => Promise.resolve(nodeAvEngine))
 secondCodecSuite(() => Promise.resolve(nodeAvEngine))
 

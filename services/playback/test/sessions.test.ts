@@ -45,6 +45,7 @@ describe('starting', () => {
       dashManifest: 'manifest.mpd',
       hlsManifest: 'master.m3u8',
       storyboard: 'storyboard.vtt',
+      chapters: 'chapters.vtt',
       captions: [{ language: 'pt-BR', label: 'Português', file: 'captions/pt-BR.vtt' }],
       heartbeatSeconds: 5,
       mediaBase: expect.stringMatching(/^\/api\/playback\/media\/[A-Za-z0-9._-]{60,200}\/$/),

@@ -33,7 +33,7 @@ function textOf(codec: string, data: Uint8Array): Pick<Cue, 'text' | 'top'> {
 }
 
 /** A sample of 3GPP timed text (TS 26.245, 5.17): the length of its text, the text, and boxes of styles. */
-function timedText(data: Buffer): string {
+export function timedText(data: Buffer): string {
   if (data.length < 2) return ''
   const text = data.subarray(2, 2 + data.readUInt16BE(0))
   const isUtf16 = text[0] === 0xfe && text[1] === 0xff

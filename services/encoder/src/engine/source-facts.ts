@@ -11,7 +11,12 @@ export type SourceFacts = {
   readonly audio: readonly AudioFacts[]
   /** Absent in what was probed before they were looked for. */
   readonly subtitles?: readonly SubtitleFacts[]
+  /** In the order of their times; absent as subtitles may be. */
+  readonly chapters?: readonly ChapterFacts[]
 }
+
+/** `title` is empty for a chapter without a name. */
+export type ChapterFacts = { readonly startSeconds: number; readonly title: string }
 
 /** A track of text, or of pictures of text. */
 export type SubtitleFacts = {

@@ -2,10 +2,12 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { EncodedMedia } from '../chunks/join-film.ts'
 import type { Storyboard } from '../engine/engine-tasks.ts'
+import type { ChapterFacts } from '../engine/source-facts.ts'
 import type { EncodePlan } from '../ladder/ladder.ts'
 import { dashManifest } from '../packaging/dash.ts'
 import { hlsMaster, hlsMedia } from '../packaging/hls.ts'
 import { durationOf, type Presentation } from '../packaging/renditions.ts'
+import { chaptersFile } from './chapters.ts'
 import { storyboardIndex } from '../stills/storyboard.ts'
 
 /** Joins what was planned with what came out. */
@@ -24,14 +26,20 @@ export function presentationOf(plan: EncodePlan, media: Pick<EncodedMedia, 'vide
   }
 }
 
-/** Writes both manifests and the storyboard's index beside the segments, which they name relative to themselves. */
-export async function packageFilm(folder: string, presentation: Presentation, storyboard: Storyboard): Promise<void> {
+/** Writes both manifests, the storyboard's index and the chapters beside the segments, which they name relative to themselves. */
+export async function packageFilm(
+  folder: string,
+  presentation: Presentation,
+  storyboard: Storyboard,
+  chapters: readonly ChapterFacts[] = [],
+): Promise<void> {
   await Promise.all([
     ...[...presentation.video, ...presentation.audio].map(({ track }) =>
       writeFile(join(folder, track.name, 'playlist.m3u8'), hlsMedia(track)),
     ),
     writeFile(join(folder, 'master.m3u8'), hlsMaster(presentation)),
     writeFile(join(folder, 'manifest.mpd'), dashManifest(presentation)),
+    writeFile(join(folder, 'chapters.vtt'), chaptersFile(chapters, durationOf(presentation))),
     writeFile(join(folder, 'storyboard.vtt'), storyboardIndex(storyboard, durationOf(presentation), 'storyboard')),
   ])
 }

@@ -100,7 +100,7 @@ async function makeFilm(
     atSeconds.length > 0
       ? await engine.run({ kind: 'posters', output, track: best.track, atSeconds }, limits, watch)
       : []
-  await packageFilm(output, presentation, storyboard)
+  await packageFilm(output, presentation, storyboard, plannedJob(job).facts.chapters ?? [])
 
   await onStoring()
   await storeFilm(storage, output, assetPrefix, { stored: (share) => desk.moved(share), signal })

@@ -163,6 +163,7 @@ function sessionView(
     dashManifest: 'manifest.mpd',
     hlsManifest: 'master.m3u8',
     storyboard: 'storyboard.vtt',
+    chapters: 'chapters.vtt',
     captions: video.captions.map(({ language, label }) => ({ language, label, file: `captions/${language}.vtt` })),
     heartbeatSeconds: context.config.heartbeatSeconds,
   }

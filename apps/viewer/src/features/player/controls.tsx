@@ -62,6 +62,7 @@ export function Controls(props: ControlsProps) {
           bufferedTo={state.bufferedTo}
           grant={engine.grant}
           storyboard={session.storyboard}
+          chapters={session.chapters}
           onSeek={props.onSeek}
         />
         <span className={styles.clock} aria-hidden>

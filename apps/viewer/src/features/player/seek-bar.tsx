@@ -1,9 +1,11 @@
 import { useWords } from '@codeflix/ui/i18n'
 import { useEffect, useRef, useState, type PointerEvent } from 'react'
+import { chapterAt } from './chapters.ts'
 import type { GrantKeeper } from './grant.ts'
 import { clock, previewLeft, timeAt } from './seek.ts'
 import styles from './seek-bar.module.css'
 import type { Tile } from './storyboard.ts'
+import { useChapters } from './use-chapters.ts'
 import { useStoryboard } from './use-storyboard.ts'
 import { playerWords } from './words.ts'
 
@@ -13,13 +15,14 @@ export interface SeekBarProps {
   bufferedTo: number
   grant: GrantKeeper | undefined
   storyboard: string
+  chapters: string | undefined
   onSeek: (time: number) => void
 }
 
 const previewWidth = 208
 
 /** The bar of time: dragged, pressed, or moved by keys, with a picture of the place that is pointed at. */
-export function SeekBar({ time, duration, bufferedTo, grant, storyboard, onSeek }: SeekBarProps) {
+export function SeekBar({ time, duration, bufferedTo, grant, storyboard, chapters, onSeek }: SeekBarProps) {
   const words = useWords(playerWords)
   const bar = useRef<HTMLDivElement>(null)
   const [pointed, setPointed] = useState<number>()
@@ -41,6 +44,7 @@ export function SeekBar({ time, duration, bufferedTo, grant, storyboard, onSeek 
   const share = (seconds: number): number => (duration > 0 ? seconds / duration : 0)
   const preview = dragged ?? pointed ?? (keyed ? time : undefined)
   const { tile, image } = useStoryboard(grant, storyboard, preview)
+  const parts = useChapters(grant, chapters)
 
   return (
     <div
@@ -70,13 +74,18 @@ export function SeekBar({ time, duration, bufferedTo, grant, storyboard, onSeek 
           <div className={styles.pointed} style={{ transform: `scaleX(${share(pointed)})` }} />
         ) : null}
         <div className={styles.played} style={{ transform: `scaleX(${share(shown)})` }} />
+        {parts.slice(1).map(({ startSeconds }) => (
+          <div key={startSeconds} className={styles.chapter} style={{ left: `${share(startSeconds) * 100}%` }} />
+        ))}
       </div>
       <div className={styles.thumb} style={{ left: `${share(shown) * 100}%` }} />
       <input
         type="range"
         className={styles.input}
         aria-label={words.seek}
-        aria-valuetext={words.position(clock(shown), clock(duration))}
+        aria-valuetext={[words.position(clock(shown), clock(duration)), chapterAt(parts, shown)?.title]
+          .filter(Boolean)
+          .join(', ')}
         min={0}
         max={Math.max(1, Math.floor(duration))}
         step={1}
@@ -86,7 +95,13 @@ export function SeekBar({ time, duration, bufferedTo, grant, storyboard, onSeek 
         onBlur={() => setKeyed(false)}
       />
       {preview !== undefined && duration > 0 ? (
-        <Preview time={preview} tile={tile} image={image} left={previewLeft(share(preview), previewWidth, width)} />
+        <Preview
+          time={preview}
+          tile={tile}
+          image={image}
+          chapter={chapterAt(parts, preview)?.title}
+          left={previewLeft(share(preview), previewWidth, width)}
+        />
       ) : null}
     </div>
   )
@@ -96,11 +111,13 @@ function Preview({
   time,
   tile,
   image,
+  chapter,
   left,
 }: {
   time: number
   tile: Tile | undefined
   image: string | undefined
+  chapter: string | undefined
   left: number
 }) {
   const scale = tile ? previewWidth / tile.width : 1
@@ -121,6 +138,7 @@ function Preview({
           ) : null}
         </div>
       ) : null}
+      {chapter ? <span className={styles.previewChapter}>{chapter}</span> : null}
       <span className={styles.previewTime}>{clock(time)}</span>
     </div>
   )

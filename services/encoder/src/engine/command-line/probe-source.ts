@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { inputOptions } from '../../ladder/engine-parameters.ts'
 import { choosePicture } from '../choose-picture.ts'
 import { colorFacts } from '../color-facts.ts'
+import { plainChapters } from '../../film/chapters.ts'
 import { EngineFailure } from '../engine-failure.ts'
 import type { ProbedSource, ProbeTask } from '../engine-tasks.ts'
 import {
@@ -55,7 +56,9 @@ const stream = z.object({
     .default([]),
 })
 type Stream = z.infer<typeof stream>
+const chapter = z.object({ start_time: z.coerce.number(), tags: z.record(z.string(), z.string()).default({}) })
 const report = z.object({
+  chapters: z.array(chapter).default([]).catch([]),
   streams: z.array(stream).default([]),
   format: z.object({ format_name: z.string().default('unknown'), duration: seconds, start_time: seconds }),
 })
@@ -75,7 +78,7 @@ export async function probeSource(
   const text: string[] = []
   await runFfprobe(
     tools,
-    ['-of', 'json', '-show_format', '-show_streams', ...input],
+    ['-of', 'json', '-show_format', '-show_streams', '-show_chapters', ...input],
     (line) => text.push(line),
     limits,
     watch,
@@ -107,7 +110,7 @@ export async function probeSource(
   return judgeSource(facts, survey.result(), task.limits)
 }
 
-function readFacts({ streams, format }: z.infer<typeof report>, sizeBytes: number): AnnouncedFacts {
+function readFacts({ streams, format, chapters }: z.infer<typeof report>, sizeBytes: number): AnnouncedFacts {
   const video = choosePicture(
     streams
       .filter((one) => one.codec_type === 'video')
@@ -128,6 +131,12 @@ function readFacts({ streams, format }: z.infer<typeof report>, sizeBytes: numbe
       .filter((one) => one.codec_type === 'audio' && one.channels > 0 && one.sample_rate > 0)
       .map(soundFacts),
     subtitles: streams.filter((one) => one.codec_type === 'subtitle').map((one) => subtitleFacts(announced(one))),
+    chapters: plainChapters(
+      chapters.map(({ start_time, tags }) => ({
+        startSeconds: start_time - (format.start_time ?? 0),
+        title: tags['title'],
+      })),
+    ),
   }
 }
 

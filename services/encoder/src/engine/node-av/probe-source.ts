@@ -9,7 +9,9 @@ import {
   type Stream,
 } from 'node-av/lib'
 import {
+  AVDISCARD_DEFAULT,
   AVMEDIA_TYPE_AUDIO,
+  AVMEDIA_TYPE_DATA,
   AVMEDIA_TYPE_SUBTITLE,
   AVMEDIA_TYPE_VIDEO,
   AV_DISPOSITION_ATTACHED_PIC,
@@ -28,6 +30,8 @@ import {
 } from 'node-av/constants'
 import { choosePicture } from '../choose-picture.ts'
 import { colorFacts } from '../color-facts.ts'
+import { timedText } from '../../captions/subtitle-text.ts'
+import { plainChapters } from '../../film/chapters.ts'
 import { EngineFailure } from '../engine-failure.ts'
 import type { ProbedSource, ProbeTask } from '../engine-tasks.ts'
 import {
@@ -44,6 +48,7 @@ import {
 import { readOrientation } from '../orientation.ts'
 import type { AudioFacts } from '../source-facts.ts'
 import { type AnnouncedTrack, audioFacts, subtitleFacts } from '../track-facts.ts'
+import { type NamedMoment, readMatroskaChapters } from './matroska-chapters.ts'
 import { openSource } from './open-source.ts'
 
 const microseconds = 1_000_000
@@ -58,13 +63,19 @@ export async function probeSource(task: ProbeTask): Promise<ProbedSource> {
   try {
     const facts = readFacts(source, size)
     refuseUnfit(facts, task.limits)
-    return judgeSource(facts, await readPackets(source, facts.video.stream), task.limits)
+    const isMatroska = facts.container === 'matroska'
+    const chapters = isMatroska ? await readMatroskaChapters(task.source) : []
+    const survey = await readPackets(source, facts.video.stream, chapters)
+    return judgeSource({ ...facts, chapters: plainChapters(chapters) }, survey, task.limits)
   } finally {
     await source.closeInput()
   }
 }
 
-async function readPackets(source: FormatContext, video: number): Promise<PacketSurvey> {
+/** Notes chapters, too, where they are a track of text, as in MP4 and QuickTime. */
+async function readPackets(source: FormatContext, video: number, chapters: NamedMoment[]): Promise<PacketSurvey> {
+  const named = new Set(source.streams.filter(isChapters).map((stream) => stream.index))
+  for (const stream of source.streams) if (named.has(stream.index)) stream.discard = AVDISCARD_DEFAULT
   const startsAt = source.startTime === AV_NOPTS_VALUE ? 0 : Number(source.startTime) / microseconds
   const survey = surveyPackets(video, startsAt)
   const tick = source.streams.map((stream) => stream.timeBase.toDouble())
@@ -74,7 +85,10 @@ async function readPackets(source: FormatContext, video: number): Promise<Packet
   while ((await source.readFrame(packet)) >= 0) {
     const seconds = tick[packet.streamIndex] ?? 0
     const at = packet.pts === AV_NOPTS_VALUE ? undefined : Number(packet.pts) * seconds
-    survey.take(packet.streamIndex, at, Number(packet.duration) * seconds, packet.isKeyframe)
+    if (!named.has(packet.streamIndex))
+      survey.take(packet.streamIndex, at, Number(packet.duration) * seconds, packet.isKeyframe)
+    else if (at !== undefined && packet.data)
+      chapters.push({ startSeconds: at - startsAt, title: timedText(packet.data) })
     packet.unref()
   }
   return survey.result()
@@ -107,6 +121,10 @@ function readFacts(source: FormatContext, sizeBytes: number): AnnouncedFacts {
       .map((stream) => subtitleFacts(announced(stream))),
   }
 }
+
+/** The demuxer makes data of the text track that another one names as its chapters. */
+const isChapters = ({ codecpar }: Stream): boolean =>
+  codecpar.codecType === AVMEDIA_TYPE_DATA && /^(?:text|tx3g)$/.test(codecpar.codecTagString ?? '')
 
 /** 0 when the container does not tell, as a raw stream does not. */
 function durationOf(source: FormatContext, video: Stream): number {
