@@ -7,6 +7,7 @@ import { createServer, type Server } from 'node:http'
 import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import { pipeline } from 'node:stream/promises'
+import type HlsPlayer from 'hls.js'
 import type { Browser, Page } from 'playwright-core'
 import type shakaPlayer from 'shaka-player/dist/shaka-player.compiled.js'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -52,13 +53,15 @@ afterAll(async () => {
   await site?.close()
 })
 
-/** The film's folder at `/film/`, and a page with Shaka Player at `/`. */
+/** The film's folder at `/film/`, and a page with Shaka Player and hls.js at `/`. */
 async function serve(prefix: string): Promise<Server> {
   const shaka = await readFile(createRequire(import.meta.url).resolve('shaka-player/dist/shaka-player.compiled.js'))
-  const page = '<!doctype html><video muted></video><script src="/shaka.js"></script>'
+  const hls = await readFile(createRequire(import.meta.url).resolve('hls.js/dist/hls.min.js'))
+  const page = '<!doctype html><video muted></video><script src="/shaka.js"></script><script src="/hls.js"></script>'
   const made = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname
     if (path === '/') return void response.setHeader('content-type', 'text/html').end(page)
+    if (path === '/hls.js') return void response.setHeader('content-type', 'text/javascript').end(hls)
     if (path === '/shaka.js') return void response.setHeader('content-type', 'text/javascript').end(shaka)
     const answer = async (): Promise<void> => {
       const object = await site.ports.storage.get(`${prefix}/${path.replace('/film/', '')}`)
@@ -135,6 +138,48 @@ describe.each(['manifest.mpd', 'master.m3u8'])('%s', (manifest) => {
     expect(at).toBeLessThan(5.5)
     await page.close()
   })
+})
+
+it('plays in hls.js, in every rung, to its end', async () => {
+  const page = await open()
+  const seen = await page.evaluate(async (url) => {
+    const { Hls } = window as unknown as { Hls: typeof HlsPlayer }
+    const video = document.querySelector('video') as HTMLVideoElement
+    const player = new Hls({ startLevel: 0 })
+    const errors: string[] = []
+    player.on(Hls.Events.ERROR, (_event, { details }) => {
+      // What was under way when a rung was left.
+      if (details !== Hls.ErrorDetails.INTERNAL_ABORTED) errors.push(details)
+    })
+    player.loadSource(url)
+    player.attachMedia(video)
+    await new Promise((resolve) => player.once(Hls.Events.MANIFEST_PARSED, resolve))
+    const until = async (reached: () => boolean): Promise<void> => {
+      const giveUpAt = performance.now() + 30_000
+      while (!reached() && performance.now() < giveUpAt) await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+    const shown: number[] = []
+    await video.play()
+    for (const [index, level] of player.levels.entries()) {
+      player.currentLevel = index
+      const from = video.currentTime
+      await until(() => video.videoHeight === level.height && video.currentTime > from + 0.2)
+      shown.push(video.videoHeight)
+    }
+    await until(() => video.ended)
+    return {
+      errors,
+      shown,
+      ended: video.ended,
+      duration: video.duration,
+      holes: video.buffered.length - 1,
+      sounds: player.audioTracks.length,
+    }
+  }, `${address}/film/master.m3u8`)
+  expect(seen).toMatchObject({ errors: [], ended: true, holes: 0, sounds: 1 })
+  expect(seen.shown.toSorted((a, b) => b - a)).toEqual([360, 240])
+  expect(seen.duration).toBeCloseTo(durationSeconds, 1)
+  await page.close()
 })
 
 it('has a storyboard whose tiles a player finds', async () => {

@@ -9,12 +9,15 @@ import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import type { Browser, Page } from 'playwright-core'
 import type shakaPlayer from 'shaka-player/dist/shaka-player.compiled.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { everySource, type UploadedSource } from '../../services/encoder/test/every-source.ts'
 import { makeSource } from '../../services/encoder/test/make-source.ts'
+import type { FilmFiles } from '../../services/encoder/test/validate/film-files.ts'
+import { validateFilm } from '../../services/encoder/test/validate/validate-film.ts'
 import { launchBrowser } from './browser.ts'
 
 /** Every kind of file that editors upload, encoded as the service does it and played in one page of a browser. */
@@ -163,4 +166,18 @@ describe('a browser plays what was', () => {
     expect(seen.frames).toBeGreaterThan(seconds > 1 ? 20 : 0)
     expect(seen.colors).toBeGreaterThan(8)
   })
+})
+
+/** All files of a film in the object store. */
+async function filesOf(prefix: string): Promise<FilmFiles> {
+  const files = new Map<string, Buffer>()
+  for (const { key } of await site.ports.storage.list(`${prefix}/`, { limit: 1000 })) {
+    const object = await site.ports.storage.get(key)
+    if (object) files.set(key.slice(prefix.length + 1), await buffer(object.body))
+  }
+  return files
+}
+
+it.each(everySource)('no rule of CMAF, HLS and DASH is broken by $name', async ({ name }) => {
+  expect(validateFilm(await filesOf((await films.get(name)) ?? ''))).toEqual([])
 })
