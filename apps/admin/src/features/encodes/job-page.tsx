@@ -100,6 +100,16 @@ function Job({ job, stale }: { job: JobDetail; stale: boolean }) {
           </div>
         </Card>
       ) : null}
+      {job.remarks?.length ? (
+        <Card title={t.remarks}>
+          <p className={styles.quiet}>{t.remarksText}</p>
+          <ul>
+            {job.remarks.map((remark) => (
+              <li key={remark}>{remark}</li>
+            ))}
+          </ul>
+        </Card>
+      ) : null}
       <div className={styles.pair}>
         <SourceCard job={job} />
         <RunCard job={job} />
