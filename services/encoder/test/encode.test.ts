@@ -90,7 +90,7 @@ describe('a film that was uploaded', () => {
     const playlists = [...master.matchAll(/(?:URI="|\n)([^"\n#]+\.m3u8)/g)].map(([, uri]) => uri ?? '')
     const rungs = ['v480', 'v360', 'v240']
     const names = ['a-und', ...rungs, ...rungs.map((name) => `${name}-av1`)]
-    expect(playlists).toEqual(names.map((name) => `${name}/playlist.m3u8`))
+    expect(playlists).toEqual([...names.map((name) => `${name}/playlist.m3u8`), 'v240/keyframes.m3u8'])
     for (const playlist of playlists) {
       const track = playlist.split('/')[0]
       const segments = [...(await read(assetPrefix, playlist)).matchAll(/(?:URI="|\n)([^"\n#]+\.m(?:4s|p4))/g)]

@@ -160,6 +160,8 @@ export type EncodedSegment = {
   readonly sizeBytes: number
   /** Of all its bytes. Absent in what an older release left on the shelf. */
   readonly crc32?: number
+  /** Of a picture's: up to the end of its first picture, a keyframe that can be shown without the others. */
+  readonly keyframeBytes?: number
 }
 
 /** What an encode yields for one rendition: its segments, and the size of each sample, for the model of the decoder's buffer. */

@@ -5,7 +5,7 @@ import type { Storyboard } from '../engine/engine-tasks.ts'
 import type { ChapterFacts } from '../engine/source-facts.ts'
 import type { EncodePlan } from '../ladder/ladder.ts'
 import { dashManifest } from '../packaging/dash.ts'
-import { hlsMaster, hlsMedia } from '../packaging/hls.ts'
+import { hlsKeyframes, hlsMaster, hlsMedia, keyframesToSeekBy } from '../packaging/hls.ts'
 import { durationOf, type Presentation } from '../packaging/renditions.ts'
 import { chaptersFile } from './chapters.ts'
 import { storyboardIndex } from '../stills/storyboard.ts'
@@ -36,6 +36,9 @@ export async function packageFilm(
   await Promise.all([
     ...[...presentation.video, ...presentation.audio].map(({ track }) =>
       writeFile(join(folder, track.name, 'playlist.m3u8'), hlsMedia(track)),
+    ),
+    ...keyframesToSeekBy(presentation.video).map(({ track }) =>
+      writeFile(join(folder, track.name, 'keyframes.m3u8'), hlsKeyframes(track)),
     ),
     writeFile(join(folder, 'master.m3u8'), hlsMaster(presentation)),
     writeFile(join(folder, 'manifest.mpd'), dashManifest(presentation)),

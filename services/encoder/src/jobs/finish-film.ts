@@ -21,7 +21,7 @@ import { freshTask } from './task-lease.ts'
 import { limitsFor } from './work-limits.ts'
 
 const posterCount = 5
-/** A stretch that still does not follow the one before it after so many tries is as good as it gets. */
+/** A stretch that still does not follow the one before it after so many tries is judged as it is: the check refuses what would make players stall. */
 const mostMends = 3
 const playersGoOnFor = sql<string>`now() + interval '1 day'`
 

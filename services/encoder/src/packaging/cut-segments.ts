@@ -45,7 +45,14 @@ export async function cutIntoSegments(
       await writeFile(join(folder, name, `seg-${number}.m4s`), bytes)
       const end = last.decodeTime + last.duration - facts.skip
       const start = Math.max(0, first.decodeTime - facts.skip)
-      segments.push({ start, duration: end - start, sizeBytes: bytes.byteLength, crc32: crc32(bytes) })
+      const others = waiting.slice(1).reduce((sum, { data }) => sum + data.byteLength, 0)
+      segments.push({
+        start,
+        duration: end - start,
+        sizeBytes: bytes.byteLength,
+        crc32: crc32(bytes),
+        ...(grid.kind === 'video' ? { keyframeBytes: bytes.byteLength - others } : {}),
+      })
       waiting = []
     }
     for await (const { samples, bytes } of fragments) {

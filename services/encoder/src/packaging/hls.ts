@@ -25,7 +25,25 @@ export function hlsMaster({ video, audio }: Presentation): string {
     ...codecSets(video)
       .flat()
       .flatMap((rendition) => [variantLine(rendition, audio), `${rendition.track.name}/playlist.m3u8`]),
+    ...keyframesToSeekBy(video).map(keyframesLine),
   ])
+}
+
+/** The rendition whose keyframes players show while they wind: the least that every player knows. */
+export const keyframesToSeekBy = (video: readonly VideoRendition[]): VideoRendition[] =>
+  codecSets(video)
+    .slice(0, 1)
+    .flatMap((set) => set.slice(-1))
+    .filter(({ track }) => track.segments.every(({ keyframeBytes }) => keyframeBytes !== undefined))
+
+function keyframesLine({ track, width, height }: VideoRendition): string {
+  const rates = track.segments.map((segment) => ((segment.keyframeBytes ?? 0) * 8) / secondsOf(track, segment))
+  return `#EXT-X-I-FRAME-STREAM-INF:${attributes({
+    BANDWIDTH: Math.ceil(Math.max(...rates)),
+    CODECS: quoted(track.codec),
+    RESOLUTION: `${width}x${height}`,
+    URI: quoted(`${track.name}/keyframes.m3u8`),
+  })}`
 }
 
 function soundLine({ track, language, label, described, channels }: SoundRendition, isDefault: boolean): string {
@@ -69,6 +87,28 @@ export function hlsMedia(track: EncodedTrack): string {
     '#EXT-X-MAP:URI="init.mp4"',
     ...track.segments.flatMap((segment, index) => [
       `#EXTINF:${secondsOf(track, segment).toFixed(6)},`,
+      `seg-${index + 1}.m4s`,
+    ]),
+    '#EXT-X-ENDLIST',
+  ])
+}
+
+/**
+ * The first picture of each segment alone, as ranges of the segments that there are (RFC 8216, 4.3.3.6): the head of a
+ * fragment and as much of its data.
+ */
+export function hlsKeyframes(track: EncodedTrack): string {
+  return lines([
+    '#EXTM3U',
+    '#EXT-X-VERSION:7',
+    `#EXT-X-TARGETDURATION:${targetDurationOf(track)}`,
+    '#EXT-X-MEDIA-SEQUENCE:1',
+    '#EXT-X-PLAYLIST-TYPE:VOD',
+    '#EXT-X-I-FRAMES-ONLY',
+    '#EXT-X-MAP:URI="init.mp4"',
+    ...track.segments.flatMap((segment, index) => [
+      `#EXTINF:${secondsOf(track, segment).toFixed(6)},`,
+      `#EXT-X-BYTERANGE:${segment.keyframeBytes ?? segment.sizeBytes}@0`,
       `seg-${index + 1}.m4s`,
     ]),
     '#EXT-X-ENDLIST',

@@ -71,6 +71,7 @@ type Fragment = {
   readonly samples: number[]
   readonly shown: number
   readonly sync: boolean
+  readonly firstBytes: number
 }
 
 /** One `moof`, whose samples have to fill the `mdat` behind it. */
@@ -93,10 +94,11 @@ function readFragment(moof: Box, mdat: Box, say: (finding: string) => void): Fra
   const offset = word(1, 0)
   const firstFlags = flags & 4 ? word(4, 0) : undefined
   const samples: number[] = []
-  let [bytes, elapsed, shown, sync] = [0, 0, Number.POSITIVE_INFINITY, true]
+  let [bytes, elapsed, shown, sync, firstBytes] = [0, 0, Number.POSITIVE_INFINITY, true, 0]
   for (let index = 0; index < count; index++) {
     const duration = word(0x100, usual.duration)
     bytes += word(0x200, usual.size)
+    if (index === 0) firstBytes = bytes
     const sampleFlags = word(0x400, (index === 0 ? firstFlags : undefined) ?? usual.flags)
     shown = Math.min(shown, elapsed + (word(0x800, 0) | 0))
     if (index === 0) sync = (sampleFlags & 0x10000) === 0
@@ -105,7 +107,7 @@ function readFragment(moof: Box, mdat: Box, say: (finding: string) => void): Fra
   }
   if (moof.at + offset !== mdat.at + 8) say('the samples do not begin where the data does')
   if (bytes !== mdat.body.byteLength) say(`the samples are ${bytes} bytes, the data ${mdat.body.byteLength}`)
-  return { decodeTime: Number(time.readBigUInt64BE(4)), samples, shown, sync }
+  return { decodeTime: Number(time.readBigUInt64BE(4)), samples, shown, sync, firstBytes }
 }
 
 /** A track's header and segments; undefined when they cannot be read at all. */
@@ -124,7 +126,7 @@ export function readTrackFiles(files: FilmFiles, name: string, findings: Finding
       const top = boxesOf(bytes)
       if (!/^styp( moof mdat)+$/.test(types(top))) about(`it is "${types(top)}"`)
       const [first, from] = [top.findIndex(({ type }) => type === 'moof'), end]
-      let shown = 0
+      let [shown, firstSampleEnd] = [0, 0]
       for (let index = first; index + 1 < top.length; index += 2) {
         const [moof, mdat] = [top[index], top[index + 1]]
         if (!moof || !mdat) break
@@ -132,6 +134,7 @@ export function readTrackFiles(files: FilmFiles, name: string, findings: Finding
         if (fragment.decodeTime !== end) about(`it begins at ${fragment.decodeTime}, the one before ends at ${end}`)
         if (index === first) {
           if (!fragment.sync) about('it does not begin with a keyframe')
+          firstSampleEnd = mdat.at + 8 + fragment.firstBytes
           shown = Math.max(0, fragment.decodeTime + fragment.shown - header.skip)
         }
         sampleSeconds ||= (fragment.samples[0] ?? 0) / header.timescale
@@ -142,6 +145,7 @@ export function readTrackFiles(files: FilmFiles, name: string, findings: Finding
         start: shown / header.timescale,
         duration: (end - header.skip - shown) / header.timescale,
         sizeBytes: bytes.byteLength,
+        firstSampleEnd,
       })
     }
     if (segments.length === 0) throw new Error('there is no segment')

@@ -9,6 +9,8 @@ export type SegmentFacts = {
   readonly start: number
   readonly duration: number
   readonly sizeBytes: number
+  /** Where the data of its first sample ends. */
+  readonly firstSampleEnd: number
 }
 
 /** A rendition as its bytes have it. */

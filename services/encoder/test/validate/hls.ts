@@ -128,12 +128,39 @@ export function validateHls(files: FilmFiles, tracks: ReadonlyMap<string, TrackF
     if (!(Math.abs(Number(told.get('FRAME-RATE')) - 1 / track.sampleSeconds) < 0.001))
       say(`${uri}: FRAME-RATE is ${1 / track.sampleSeconds}`)
   }
+  for (const told of tagged(lines, 'EXT-X-I-FRAME-STREAM-INF')) {
+    const uri = told.get('URI') ?? ''
+    const track = tracks.get(nameOf(uri))
+    const playlist = files.get(uri)?.toString()
+    if (!track || playlist === undefined) say(`${uri} is not there`)
+    else validateKeyframes(playlist, told, track, (finding) => say(`${uri}: ${finding}`))
+  }
   validateAlignment(
     pictures,
     sounds.flatMap(({ track }) => (track ? [track] : [])),
     say,
   )
   if (new Set(variants.map(({ uri }) => targets.get(uri))).size > 1) say('variants have different target durations')
+}
+
+/** Keyframes alone: each the head of its segment with its first picture and nothing behind it (RFC 8216, 4.3.3.6). */
+function validateKeyframes(
+  playlist: string,
+  told: Attributes,
+  track: TrackFacts,
+  say: (finding: string) => void,
+): void {
+  const lines = linesOf(playlist)
+  if (!lines.includes('#EXT-X-I-FRAMES-ONLY')) say('#EXT-X-I-FRAMES-ONLY is missing')
+  if (told.get('CODECS') !== track.codec) say(`CODECS are ${track.codec}, not ${told.get('CODECS')}`)
+  const ranges = lines.flatMap((line) => /^#EXT-X-BYTERANGE:(\d+)@0$/.exec(line)?.[1] ?? [])
+  if (ranges.length !== track.segments.length) say(`it has ${ranges.length} of ${track.segments.length} keyframes`)
+  for (const [index, { duration, firstSampleEnd }] of track.segments.entries()) {
+    const bytes = Number(ranges[index])
+    if (bytes !== firstSampleEnd) say(`keyframe ${index + 1} ends at byte ${firstSampleEnd}, not ${bytes}`)
+    if (Number(told.get('BANDWIDTH')) < Math.floor((firstSampleEnd * 8) / duration))
+      say(`BANDWIDTH is ${told.get('BANDWIDTH')}, keyframe ${index + 1} needs more`)
+  }
 }
 
 function validateAlignment(

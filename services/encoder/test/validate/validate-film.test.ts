@@ -135,6 +135,18 @@ it.each([
     /names 2 of 3/,
   ],
   [
+    'a keyframe that is cut off',
+    `${rung}/keyframes.m3u8`,
+    replaced(/BYTERANGE:(\d+)\d@0/, 'BYTERANGE:$1@0'),
+    /keyframe 1 ends at byte/,
+  ],
+  [
+    'keyframes that are announced too cheap',
+    'master.m3u8',
+    replaced(/(I-FRAME-STREAM-INF:BANDWIDTH=\d)\d+/, '$1'),
+    /BANDWIDTH is \d, keyframe/,
+  ],
+  [
     'a peak rate too low',
     'master.m3u8',
     replaced(/:BANDWIDTH=(\d)\d/, ':BANDWIDTH=1'),
