@@ -55,7 +55,12 @@ export async function measureFirstPlayable(bench: Bench): Promise<void> {
   }
   const short = await bench.repeated(clip, Math.max(1, Math.round((bench.pairs > 1 ? 60 : 12) / clip.seconds)))
   const long = await bench.repeated(short, 10)
-  const encoder = await bench.workbench.startEncoder({ ffmpegPath: bench.ffmpeg, config: {}, apart: false })
+  const encoder = await bench.workbench.startEncoder({
+    ffmpegPath: bench.ffmpeg,
+    // Both are shorter than what is made playable early unasked.
+    config: { earlyMinutes: 0 },
+    apart: false,
+  })
   const plan = await bench.plan(short)
   const [top = []] = renditionRuns(plan, short.path, bench.folder)
   const [pairs, longPairs]: [Pair[], Pair[]] = [[], []]
