@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { startPlatformProcess, type PlatformProcess } from '../platform-process.ts'
 import { cards, makeFilm, owner, poster } from '../story.ts'
 import { launchBrowser } from './browser.ts'
@@ -162,11 +162,18 @@ describe('from an empty site to a subscriber who watches what was uploaded a min
     await page.getByRole('region', { name: 'Discoveries' }).getByRole('link', { name: film }).waitFor()
     await page.getByRole('link', { name: 'Search' }).first().click()
     const box = page.getByRole('searchbox', { name: 'Search titles, people and genres' })
-    await box.pressSequentially('colr', { delay: 40 })
     const found = page.getByRole('region', { name: 'Titles' }).getByRole('link', { name: film })
-    await found.waitFor()
-    await box.fill('xqzwv')
-    await page.getByText('Nothing for “xqzwv”').first().waitFor()
+    // It is promised within five seconds of its publication, which was a moment ago.
+    await vi.waitFor(
+      async () => {
+        await box.fill('xqzwv')
+        await page.getByText('Nothing for “xqzwv”').first().waitFor()
+        await box.fill('')
+        await box.pressSequentially('colr', { delay: 40 })
+        await found.waitFor({ timeout: 1000 })
+      },
+      { timeout: 5000 },
+    )
     await box.fill('guimaraes')
     await page.getByRole('link', { name: 'Iracema Guimarães' }).waitFor()
     await found.click()
@@ -288,7 +295,8 @@ describe('from an empty site to a subscriber who watches what was uploaded a min
     expect(await chosen()).toBe('português')
     await menu.press('Enter')
     await Promise.all([heard('a-eng'), page.getByRole('menuitemradio', { name: 'English' }).press('Enter')])
-    await page.keyboard.press('Escape')
+    // The choice closes the menu: Escape would leave the player by now.
+    await page.getByRole('menu').waitFor({ state: 'detached' })
     expect(await chosen()).toBe('English')
     await Promise.all([heard('a-por'), page.keyboard.press('a')])
     await Promise.all([heard('a-eng'), page.keyboard.press('a')])

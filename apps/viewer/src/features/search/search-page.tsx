@@ -94,6 +94,8 @@ function Results({ query }: { query: string }) {
   const search = useQuery({
     queryKey: ['catalog', 'search', language, query],
     queryFn: ({ signal }) => catalog.search({ query: { q: query, language, limit: 48 }, signal }),
+    // A title that has just come out is found within seconds: whoever asks again is not told what was so before.
+    staleTime: ({ state }) => (state.data?.titles.length ? 60_000 : 0),
     placeholderData: keepPreviousData,
   })
   if (search.isPending)
