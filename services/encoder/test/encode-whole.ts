@@ -1,4 +1,4 @@
-import { type EncodedMedia, joinFilm, worstSeam } from '../src/chunks/join-film.ts'
+import { badSeams, type EncodedMedia, joinFilm } from '../src/chunks/join-film.ts'
 import type { EncodedAudio, EncodedVideo, EncodeAudioTask, EncodeVideoTask } from '../src/engine/engine-tasks.ts'
 import type { EngineLimits, MediaEngine, Watch } from '../src/engine/media-engine.ts'
 
@@ -16,11 +16,13 @@ export async function encodeWhole(
   for (const task of sounds) heard.push(await engine.run(task, limits, watch))
   for (const task of pictures) encoded.push(await engine.run(task, limits, watch))
   for (let mends = 0; mends < pictures.length; mends++) {
-    const seam = worstSeam(plan, encoded)
-    const task = seam && pictures[seam.chunk]
-    if (!task) break
-    const span = { ...task.span, bufferFill: seam.fill }
-    encoded[seam.chunk] = await engine.run({ ...task, span }, limits, watch)
+    const seams = Map.groupBy(badSeams(plan, encoded), ({ chunk }) => chunk)
+    if (seams.size === 0) break
+    for (const [chunk, bad] of seams) {
+      const task = pictures[chunk] as EncodeVideoTask
+      const span = { ...task.span, bufferFill: Math.min(...bad.map(({ fill }) => fill)) }
+      encoded[chunk] = await engine.run({ ...task, span }, limits, watch)
+    }
   }
   return joinFilm(plan, encoded, heard)
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
-import { findBadSeam } from '../src/chunks/decoder-buffer.ts'
+import { findBadSeams } from '../src/chunks/decoder-buffer.ts'
 import { planChunks } from '../src/chunks/plan-chunks.ts'
 import { findConfinement } from '../src/engine/confinement.ts'
 import { nodeAvEngine } from '../src/engine/node-av/node-av-engine.ts'
@@ -78,7 +78,7 @@ it('joins chunks of a film full of noise without a stall, where chunks that know
         pictures.push(tracks[0]?.sampleBytes ?? [])
       }
       const { maxBitsPerSecond: bitsPerSecond, bufferBits } = rung
-      return findBadSeam(pictures, { bitsPerSecond, bufferBits, framesPerSecond: 24 })
+      return findBadSeams(pictures, { bitsPerSecond, bufferBits, framesPerSecond: 24 })[0]
     }
     const naive = chunks.map(({ firstFrame, frames, seekSeconds }): FrameSpan => ({
       firstFrame,

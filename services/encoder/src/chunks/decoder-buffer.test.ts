@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { findBadSeam, runBuffer } from './decoder-buffer.ts'
+import { findBadSeams, runBuffer } from './decoder-buffer.ts'
 
 const model = { bitsPerSecond: 24_000, bufferBits: 48_000, framesPerSecond: 24 }
 const steady = Array.from({ length: 48 }, () => 125)
@@ -50,7 +50,7 @@ describe('the seams of a rung', () => {
           for (const size of sizes) if (rest.length > 0) chunks.push(rest.splice(0, size))
           if (rest.length > 0) chunks.push(rest)
           const whole = runBuffer(bytes, model)
-          expect(findBadSeam(chunks, model) === undefined).toBe(whole.lowestBits >= 0)
+          expect(findBadSeams(chunks, model).length === 0).toBe(whole.lowestBits >= 0)
         },
       ),
     )
@@ -60,8 +60,9 @@ describe('the seams of a rung', () => {
     // Each is allowed by itself: it spends what a full buffer holds.
     const greedy = [5000, ...Array.from({ length: 23 }, () => 125)]
     expect(runBuffer(greedy, model).underflows).toBe(0)
-    const seam = findBadSeam([greedy, greedy], model)
+    const [seam, next] = findBadSeams([greedy, greedy, greedy], model)
     expect(seam?.chunk).toBe(1)
     expect(seam?.fill).toBeLessThan(0.2)
+    expect(next?.chunk).toBe(2)
   })
 })

@@ -43,13 +43,16 @@ export function runBuffer(pictureBytes: readonly number[], model: BufferModel): 
 /** A chunk that takes more out of the buffer than the ones before leave in it, and what it may begin with instead. */
 export type BadSeam = { readonly chunk: number; readonly missingBits: number; readonly fill: number }
 
-/** Follows the buffer through all chunks of a rung. Undefined when no picture ever comes late. */
-export function findBadSeam(chunks: readonly (readonly number[])[], model: BufferModel): BadSeam | undefined {
+/**
+ * Follows the buffer through all chunks of a rung. Behind a bad seam it goes on with what the chunk would leave if it were
+ * mended at no other place, so that all of them can be mended side by side; few are left to be found when it is done again.
+ */
+export function findBadSeams(chunks: readonly (readonly number[])[], model: BufferModel): BadSeam[] {
   let fill = model.firstFill ?? usualFirstFill
-  for (const [chunk, pictureBytes] of chunks.entries()) {
-    const level = runBuffer(pictureBytes, { ...model, firstFill: fill })
-    if (level.lowestBits < 0) return { chunk, missingBits: -level.lowestBits, fill }
+  return chunks.flatMap((pictureBytes, chunk) => {
+    const begins = fill
+    const level = runBuffer(pictureBytes, { ...model, firstFill: begins })
     fill = level.fillAfter
-  }
-  return undefined
+    return level.lowestBits < 0 ? [{ chunk, missingBits: -level.lowestBits, fill: begins }] : []
+  })
 }

@@ -1,6 +1,6 @@
 import type { EncodedAudio, EncodedSpan, EncodedTrack, EncodedVideo } from '../engine/engine-tasks.ts'
 import type { EncodePlan, Rung } from '../ladder/ladder.ts'
-import { type BadSeam, findBadSeam } from './decoder-buffer.ts'
+import { type BadSeam, findBadSeams } from './decoder-buffer.ts'
 import { joinTracks } from './join-tracks.ts'
 
 export type EncodedMedia = {
@@ -36,23 +36,22 @@ const spansOf = (rung: Rung, chunks: readonly EncodedVideo[]): EncodedSpan[] =>
   })
 
 /**
- * The first chunk, over all rungs, that cannot follow the one before it; with its rung, and what its buffer may hold at most. Undefined
- * too when that is the very first: before it there is nothing to be fitted to.
+ * The chunks, over all rungs, that cannot follow the ones before them; with the rung, and what its buffer may hold at most.
+ * The very first is not among them: before it there is nothing to be fitted to.
  */
-export function worstSeam(plan: EncodePlan, chunks: readonly EncodedVideo[]): (BadSeam & { rung: string }) | undefined {
+export const badSeams = (plan: EncodePlan, chunks: readonly EncodedVideo[]): (BadSeam & { readonly rung: string })[] =>
   // The model is H.264's; an AV1 encoder knows no such buffer.
-  const modeled = plan.rungs.filter(({ codec }) => codec === undefined)
-  const seams = modeled.flatMap((rung) => {
-    const seam = findBadSeam(
-      spansOf(rung, chunks).map(({ sampleBytes }) => sampleBytes),
-      {
-        bitsPerSecond: rung.maxBitsPerSecond,
-        bufferBits: rung.bufferBits,
-        framesPerSecond: plan.frameRate.num / plan.frameRate.den,
-      },
+  plan.rungs
+    .filter(({ codec }) => codec === undefined)
+    .flatMap((rung) =>
+      findBadSeams(
+        spansOf(rung, chunks).map(({ sampleBytes }) => sampleBytes),
+        {
+          bitsPerSecond: rung.maxBitsPerSecond,
+          bufferBits: rung.bufferBits,
+          framesPerSecond: plan.frameRate.num / plan.frameRate.den,
+        },
+      )
+        .filter(({ chunk }) => chunk > 0)
+        .map((seam) => ({ ...seam, rung: rung.name })),
     )
-    return seam ? [{ ...seam, rung: rung.name }] : []
-  })
-  const worst = seams.toSorted((one, other) => one.chunk - other.chunk || one.fill - other.fill)[0]
-  return worst && worst.chunk > 0 ? worst : undefined
-}

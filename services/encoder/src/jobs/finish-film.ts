@@ -6,7 +6,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { chunkShelf, type Encoded } from '../chunks/chunk-shelf.ts'
-import { type EncodedMedia, joinFilm, worstSeam } from '../chunks/join-film.ts'
+import { badSeams, type EncodedMedia, joinFilm } from '../chunks/join-film.ts'
 import type { Asked, JobRow, TaskRow, Trx } from '../database.ts'
 import { judgeFilm } from '../film/judge-film.ts'
 import { packageFilm, presentationOf } from '../film/package-film.ts'
@@ -153,8 +153,8 @@ async function collect(
   const plan = planOf(job, chunks)
   if (own.kind === 'film' && plan.rungs.length < plannedJob(job).plan.rungs.length)
     throw new Error('a chunk without all of its rungs')
-  const sentBack = badSeam(plan, chunks, pictures)
-  if (sentBack) return { sentBack: [sentBack] }
+  const sentBack = unfitting(plan, chunks, pictures)
+  if (sentBack.length > 0) return { sentBack }
 
   const ready = plan.rungs.map(({ name }) => name)
   const wanted = ({ task, renditions }: Made) =>
@@ -194,22 +194,27 @@ const pictureOf = (parts: readonly Made[]) => {
   }
 }
 
-/** The stretch that would make a player stall, to be encoded again with what the one before really leaves in its buffer. */
-function badSeam(
+/** The stretches that would make a player stall, to be encoded again with what the ones before really leave in its buffer. */
+function unfitting(
   plan: EncodePlan,
   chunks: readonly (readonly Made[])[],
-  pictures: Parameters<typeof worstSeam>[1],
-): SentBack | undefined {
-  const seam = worstSeam(plan, pictures)
-  const task = seam && chunks[seam.chunk]?.find(({ renditions }) => renditions.has(seam.rung))?.task
-  if (!seam || !task?.asked.span) return undefined
-  const mended = (task.asked.mended ?? 0) + 1
-  if (mended > mostMends) return undefined
-  return {
-    task,
-    asked: { ...task.asked, mended, span: { ...task.asked.span, bufferFill: seam.fill } },
-    reason: 'It did not follow the part before it without a stall.',
+  pictures: Parameters<typeof badSeams>[1],
+): SentBack[] {
+  const fills = new Map<TaskRow, number>()
+  for (const { chunk, rung, fill } of badSeams(plan, pictures)) {
+    const task = chunks[chunk]?.find(({ renditions }) => renditions.has(rung))?.task
+    if (task) fills.set(task, Math.min(fill, fills.get(task) ?? 1))
   }
+  return [...fills].flatMap(([task, bufferFill]) => {
+    const mended = (task.asked.mended ?? 0) + 1
+    const { span } = task.asked
+    if (!span || mended > mostMends) return []
+    return {
+      task,
+      asked: { ...task.asked, mended, span: { ...span, bufferFill } },
+      reason: 'It did not follow the part before it without a stall.',
+    }
+  })
 }
 
 /** Lets any worker do tasks again, and the film wait for them. */
