@@ -1,5 +1,5 @@
 import type { FilmText } from '@codeflix/contracts/encoder'
-import { languages } from '@codeflix/contracts/fields'
+import { languages, type Language } from '@codeflix/contracts/fields'
 import type { Transaction } from '../tables.ts'
 import { labels } from './labels.ts'
 
@@ -13,8 +13,8 @@ export const editorsCaptions = <T extends { readonly key: string }>(tracks: read
 const primary = (language: string): string => language.split('-')[0]?.toLowerCase() ?? ''
 
 /** The language as this site has it, so that an editor finds the track where he would put his own: `pt` is `pt-BR`. */
-const siteLanguage = (language: string): string =>
-  languages.find((one) => primary(one) === primary(language)) ?? language
+const siteLanguage = (language: string): Language | undefined =>
+  languages.find((one) => primary(one) === primary(language))
 
 /**
  * Text that was inside a film becomes captions of it, in place of what an earlier encode found there. Of a language of which
@@ -29,13 +29,11 @@ export async function adoptCaptions(trx: Transaction, mediaId: string, found: re
   const tracks = found
     .filter(({ language }) => !taken.has(primary(language)))
     .map(({ language, kind, label, key }) => {
-      const own = siteLanguage(language)
-      return {
-        mediaId,
-        language: kind === 'subtitles' ? own : `${own}-x-${kind}`,
-        label: kind === 'subtitles' ? (labels[own] ?? label) : label,
-        key,
-      }
+      const ours = siteLanguage(language)
+      const tag = ours ?? language
+      return kind === 'subtitles'
+        ? { mediaId, language: tag, label: ours ? labels[ours] : label, key }
+        : { mediaId, language: `${tag}-x-${kind}`, label, key }
     })
   if (tracks.length > 0)
     await trx

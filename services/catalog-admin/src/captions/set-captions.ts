@@ -25,7 +25,7 @@ export async function storeCaptions(
   const hash = createHash('sha256').update(webVtt).digest('hex').slice(0, 32)
   const key = `captions/${mediaId}/${language}-${hash}.vtt`
   await context.ports.storage.put(key, webVtt, { contentType: 'text/vtt; charset=utf-8' })
-  return { mediaId, language, label: labels[language] ?? language, key }
+  return { mediaId, language, label: labels[language], key }
 }
 
 function webVttOf(bytes: Uint8Array): string {

@@ -1,14 +1,12 @@
 import type { Localized } from '@codeflix/contracts/fields'
+import { writeWebVtt } from '@codeflix/kit/captions/cue'
 
-type Cue = readonly [start: number, end: number, en: string, pt: string]
+type Line = readonly [startSeconds: number, endSeconds: number, en: string, pt: string]
 
-const timestamp = (seconds: number): string =>
-  `${String(Math.floor(seconds / 60)).padStart(2, '0')}:${(seconds % 60).toFixed(3).padStart(6, '0')}`
-
-/** WebVTT in both languages from one list of cues. */
-function captions(cues: readonly Cue[]): Localized {
-  const track = (line: 2 | 3): string =>
-    `WEBVTT\n\n${cues.map((cue) => `${timestamp(cue[0])} --> ${timestamp(cue[1])}\n${cue[line]}\n`).join('\n')}`
+/** WebVTT in both languages from one list of lines. */
+function captions(lines: readonly Line[]): Localized {
+  const track = (text: 2 | 3): string =>
+    writeWebVtt(lines.map((line) => ({ startSeconds: line[0], endSeconds: line[1], text: line[text] })))
   return { en: track(2), 'pt-BR': track(3) }
 }
 

@@ -37,7 +37,12 @@ export const showMediaEarly =
 export const getMediaFile =
   (context: CatalogAdminContext): Route<'getMediaFile'> =>
   async ({ params, http: { reply } }) => {
-    const file = await findMedia(context.db, params.id)
+    const file = await context.db
+      .selectFrom('media')
+      .select('assetPrefix')
+      .where('id', '=', params.id)
+      .executeTakeFirst()
+    if (!file) throw catalogAdmin.fault('media-not-found')
     if (file.assetPrefix === null) throw catalogAdmin.fault('not-playable')
     const path = params['*']
     const contentType = contentTypes[path.slice(path.lastIndexOf('.') + 1)]

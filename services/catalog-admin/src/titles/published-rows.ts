@@ -94,17 +94,13 @@ export function publishedRows(
 }
 
 /** What is only told where a stranger speaks is no caption to choose a film by. */
-const captionLanguagesOf = (videos: readonly PublishedVideo[]): string[] =>
-  [
-    ...new Set(
-      videos.flatMap(({ captions }) =>
-        captions
-          .map(({ language }) => language)
-          .filter((language) => !language.endsWith('-x-forced') && language !== 'und')
-          .map((language) => language.replace(/-x-.*$/, '')),
-      ),
-    ),
-  ].toSorted()
+function captionLanguagesOf(videos: readonly PublishedVideo[]): string[] {
+  const languages = videos
+    .flatMap(({ captions }) => captions.map(({ language }) => language))
+    .filter((language) => !language.endsWith('-x-forced') && language !== 'und')
+    .map((language) => language.replace(/-x-.*$/, ''))
+  return [...new Set(languages)].toSorted()
+}
 
 function seasonsOf(episodes: readonly PlayableEpisode[]): PublishedSeason[] {
   const bySeason = Map.groupBy(episodes, ({ episode }) => episode.season)

@@ -1,3 +1,4 @@
+import { timestamp } from '@codeflix/kit/captions/cue'
 import type { Storyboard } from '../engine/engine-tasks.ts'
 import type { EncodePlan } from '../ladder/ladder.ts'
 
@@ -23,14 +24,7 @@ export function storyboardIndex(storyboard: Storyboard, durationSeconds: number,
     const y = Math.floor(place / columns) * tileHeight
     const from = tile * intervalSeconds
     const to = tile === tiles - 1 ? Math.max(durationSeconds, from) : from + intervalSeconds
-    return `${time(from)} --> ${time(to)}\n${folder}/${sheet}#xywh=${x},${y},${tileWidth},${tileHeight}\n`
+    return `${timestamp(from)} --> ${timestamp(to)}\n${folder}/${sheet}#xywh=${x},${y},${tileWidth},${tileHeight}\n`
   })
   return ['WEBVTT\n', ...cues].join('\n')
-}
-
-function time(seconds: number): string {
-  const milliseconds = Math.round(seconds * 1000)
-  const two = (value: number): string => String(Math.floor(value)).padStart(2, '0')
-  const rest = milliseconds % 1000
-  return `${two(milliseconds / 3_600_000)}:${two((milliseconds / 60_000) % 60)}:${two((milliseconds / 1000) % 60)}.${String(rest).padStart(3, '0')}`
 }
