@@ -5,6 +5,7 @@ import { useEffect, useState } from 'react'
 import { accessToken } from '../../session/session.ts'
 import { editorWords } from './editor-words.ts'
 import styles from './preview-dialog.module.css'
+import { playPreview } from './preview-player.ts'
 
 /** Plays what is there of a video, before viewers have it or beside them. */
 export function PreviewDialog({
@@ -38,7 +39,7 @@ function Screen({ media }: { media: Media }) {
   const [screen, setScreen] = useState<HTMLVideoElement | null>(null)
   useEffect(() => {
     if (!screen) return undefined
-    const playing = play(screen, shown)
+    const playing = newPlayer().then((player) => playPreview(player, screen, shown))
     playing.catch(() => setFailed(true))
     return () => void playing.then((stop) => stop()).catch(() => undefined)
   }, [screen, shown])
@@ -55,18 +56,14 @@ function Screen({ media }: { media: Media }) {
   )
 }
 
-/** Begins to play; what is returned ends it. Every request carries the staff's own token. */
-async function play(screen: HTMLVideoElement, { id, captions }: Media): Promise<() => Promise<void>> {
+/** Every request of its carries the staff's own token. */
+async function newPlayer() {
   const { default: shaka } = await import('shaka-player/dist/shaka-player.dash-es2021.js')
   shaka.polyfill.installAll()
   const player = new shaka.Player()
-  await player.attach(screen)
   player.getNetworkingEngine()?.registerRequestFilter(async (_type, request) => {
     const token = await accessToken()
     if (token) request.headers['authorization'] = `Bearer ${token}`
   })
-  await player.load(`/api/catalog-admin/media/${id}/files/manifest.mpd`, null, 'application/dash+xml')
-  for (const { url, language, label } of captions)
-    await player.addTextTrackAsync(url, language, 'captions', 'text/vtt', undefined, label)
-  return () => player.destroy()
+  return player
 }
