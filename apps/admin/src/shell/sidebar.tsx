@@ -3,8 +3,7 @@ import { VisuallyHidden } from '@codeflix/ui/visually-hidden'
 import { NavLink } from 'react-router'
 import { useQuery } from '@tanstack/react-query'
 import { read } from '../api.ts'
-import { hasEnded } from '../live/job-stream.ts'
-import { useLiveJobs } from '../live/use-live-jobs.ts'
+import { useJobsUnderWay } from '../live/use-live-jobs.ts'
 import { useMay, useMe } from '../session/me.tsx'
 import { navigationFor, type NavigationItem } from './navigation.ts'
 import styles from './sidebar.module.css'
@@ -13,7 +12,7 @@ import { words } from './words.ts'
 export function Sidebar() {
   const t = useWords(words)
   const { roles } = useMe()
-  const underWay = [...useLiveJobs().values()].filter((job) => !hasEnded(job)).length
+  const underWay = useJobsUnderWay().length
   const attention = useQuery({
     ...read('system', 'getAttention'),
     enabled: useMay('owner'),

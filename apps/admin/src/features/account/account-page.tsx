@@ -174,7 +174,7 @@ function SessionsCard() {
     >
       {sessions.isPending ? <Skeleton height="4rem" /> : null}
       <ErrorNote error={sessions.error} faultWords={faultWords} />
-      <ul className={styles.sessions}>
+      <ul>
         {sessions.data?.items.map((session) => (
           <li key={session.id} className={styles.session}>
             <div className={styles.what}>

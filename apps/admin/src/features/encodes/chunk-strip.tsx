@@ -15,7 +15,7 @@ const moves: Readonly<Record<string, StripMove>> = {
   End: 'end',
 }
 
-export interface ChunkStripProps {
+interface ChunkStripProps {
   parts: readonly JobTask[]
   /** The id of the part whose details are shown. */
   chosen: string | undefined

@@ -1,7 +1,7 @@
 /**
  * What ends a failure: another file from the editor, more room from the operator, or another try.
  */
-export type Cure = 'upload' | 'operator' | 'retry'
+type Cure = 'upload' | 'operator' | 'retry'
 
 const cures: Readonly<Record<string, Cure>> = {
   'encoder.source-missing': 'upload',

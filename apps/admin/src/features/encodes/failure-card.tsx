@@ -32,7 +32,8 @@ export function FailureCard({ job, onShowPart }: { job: JobDetail; onShowPart: (
         {cure === 'operator' ? <p>{t.operator}</p> : null}
         {reason && reason !== text ? <p className={styles.quiet}>{t.engine(reason)}</p> : null}
         <div className={styles.buttons}>
-          {cure === 'upload' ? [upload, retry] : [retry, upload]}
+          {cure === 'upload' ? upload : retry}
+          {cure === 'upload' ? retry : upload}
           {failed ? (
             <Button size="sm" variant="ghost" onClick={() => onShowPart(failed.id)}>
               {t.part}

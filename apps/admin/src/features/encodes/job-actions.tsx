@@ -8,9 +8,9 @@ import { ChevronDown, CircleX, EllipsisVertical, FastForward } from 'lucide-reac
 import { useState } from 'react'
 import { faultWords } from '../../fault-words.ts'
 import { hasEnded } from '../../live/job-stream.ts'
+import { useJobStep } from '../../live/use-job-step.ts'
 import { priorities, priorityName } from './priorities.ts'
 import { ReencodeOne } from './reencode.tsx'
-import { useJobStep } from './use-job-step.ts'
 import { words } from './words.ts'
 
 /** What can be done to a job in the state it is in, where there is little room. */

@@ -2,9 +2,9 @@ import type { JobDetail, JobTask } from '@codeflix/contracts/encoder'
 import { Button } from '@codeflix/ui/button'
 import { useLanguage, useWords } from '@codeflix/ui/i18n'
 import { RotateCcw } from 'lucide-react'
+import { useJobStep } from '../../live/use-job-step.ts'
 import { usePartName } from './chunk-strip.tsx'
 import styles from './part-details.module.css'
-import { useJobStep } from './use-job-step.ts'
 import { words } from './words.ts'
 
 /** What is known of one part of a job, and another try of it. */

@@ -6,7 +6,7 @@ import { bySize, markOf, qualityScale, rateScale, type QualityPoint } from './qu
 import { useWidth } from './use-width.ts'
 import { words } from './words.ts'
 
-export interface ChosenPoint extends QualityPoint {
+interface ChosenPoint extends QualityPoint {
   /** The rendition's. */
   name: string
 }
@@ -71,10 +71,10 @@ export function QualityGraph({
               </text>
             </g>
           ))}
-          <text x={margin.left} y={margin.top - 6} className={styles.axis}>
+          <text x={margin.left} y={margin.top - 6}>
             {t.qualityAxis}
           </text>
-          <text x={width - margin.right} y={height - 6} textAnchor="end" className={styles.axis}>
+          <text x={width - margin.right} y={height - 6} textAnchor="end">
             {t.rateAxis}
           </text>
           {sizes.map(({ size, points }, index) => (

@@ -9,7 +9,7 @@ export interface QualityPoint {
   ssimDb: number
 }
 
-export interface Scale {
+interface Scale {
   /** Where a value lies between 0 and 1. */
   at: (value: number) => number
   ticks: readonly number[]

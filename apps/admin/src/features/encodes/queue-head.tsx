@@ -8,8 +8,8 @@ import { Link } from 'react-router'
 import { faultWords } from '../../fault-words.ts'
 import { PausedQueue } from '../../live/paused-queue.tsx'
 import { useEncodeQueue } from '../../live/use-encode-queue.ts'
+import { useJobStep } from '../../live/use-job-step.ts'
 import styles from './queue-head.module.css'
-import { useJobStep } from './use-job-step.ts'
 import { words } from './words.ts'
 
 /** A worker that is at several things at once is named once. */

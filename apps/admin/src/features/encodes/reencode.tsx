@@ -8,8 +8,8 @@ import { RefreshCw } from 'lucide-react'
 import { useState } from 'react'
 import { read } from '../../api.ts'
 import { faultWords } from '../../fault-words.ts'
+import { useJobStep } from '../../live/use-job-step.ts'
 import styles from './encodes.module.css'
-import { useJobStep } from './use-job-step.ts'
 import { words } from './words.ts'
 
 /** Encodes one video again with the settings of today. */

@@ -4,9 +4,9 @@ import { useLanguage, useWords } from '@codeflix/ui/i18n'
 import { ProgressBar } from '@codeflix/ui/progress-bar'
 import { Table, type Column } from '@codeflix/ui/table'
 import { RotateCcw } from 'lucide-react'
+import { useJobStep } from '../../live/use-job-step.ts'
 import styles from './encodes.module.css'
 import { renditionRows, type RenditionRow } from './rendition-rows.ts'
-import { useJobStep } from './use-job-step.ts'
 import { words } from './words.ts'
 
 /** What the job makes of the film, planned and measured, and another try of each. */

@@ -1,7 +1,7 @@
 import type { JobTask } from '@codeflix/contracts/encoder'
 
 /** A row of the strip: parts one after another along the film. */
-export interface StripRow {
+interface StripRow {
   key: string
   /** Where in the film the row begins; absent for a part that is about all of it. */
   fromSeconds?: number

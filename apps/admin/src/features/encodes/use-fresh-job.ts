@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import { read } from '../../api.ts'
 import { hasEnded } from '../../live/job-stream.ts'
-import { useLiveJobs } from '../../live/use-live-jobs.ts'
+import { useLiveJob } from '../../live/use-live-jobs.ts'
 
 /** The stream tells of a job several times a second; its parts and log are asked for no more often than this. */
 const restMs = 1000
@@ -16,7 +16,7 @@ export function useFreshJob(id: string) {
     ...read('encoder', 'getJob', { params: { id } }),
     refetchInterval: ({ state }) => (state.data && !hasEnded(state.data) ? atLeastEveryMs : false),
   })
-  const live = useLiveJobs().get(id)
+  const live = useLiveJob(id)
   const { refetch } = query
   const askedAt = useRef(0)
   useEffect(() => {

@@ -10,9 +10,8 @@ import { CircleCheck, CircleX, Clapperboard, Cpu, CreditCard, MailX, PencilLine 
 import type { ReactNode } from 'react'
 import { read } from '../../api.ts'
 import { faultWords } from '../../fault-words.ts'
-import { hasEnded } from '../../live/job-stream.ts'
 import { PausedQueue } from '../../live/paused-queue.tsx'
-import { useLiveJobs } from '../../live/use-live-jobs.ts'
+import { useJobsUnderWay } from '../../live/use-live-jobs.ts'
 import { useMay, useMe } from '../../session/me.tsx'
 import { Page } from '../../ui/page.tsx'
 import { AttentionCard } from './attention-card.tsx'
@@ -61,7 +60,7 @@ function Attention({ edits, supports }: { edits: boolean; supports: boolean }) {
     ...read('notifications', 'listMails', { query: { status: 'failed', limit: shown + 1 } }),
     enabled: supports,
   })
-  const running = [...useLiveJobs().values()].filter((job) => !hasEnded(job))
+  const running = useJobsUnderWay()
   const queries: UseQueryResult[] = [
     ...(edits ? [failedJobs, drafts] : []),
     ...(supports ? [pastDue, failedMails] : []),

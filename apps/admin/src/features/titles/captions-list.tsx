@@ -38,7 +38,7 @@ export function CaptionsList({ media }: { media: Media }) {
         {t.title}
       </h3>
       {media.captions.length === 0 ? <p className={styles.none}>{t.none}</p> : null}
-      <ul className={styles.list}>
+      <ul>
         {languages.map((language) => {
           const present = media.captions.find((one) => one.language === language)
           const name = languageNames[language]

@@ -5,7 +5,6 @@ import { ConfirmDialog } from '@codeflix/ui/dialog'
 import { ErrorNote } from '@codeflix/ui/error-state'
 import { describeFault } from '@codeflix/ui/faults'
 import { useLanguage, useWords } from '@codeflix/ui/i18n'
-import { useToast } from '@codeflix/ui/toast'
 import { Fault } from '@codeflix/contracts/fault'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { CircleAlert } from 'lucide-react'
@@ -13,6 +12,7 @@ import { useState } from 'react'
 import { Link } from 'react-router'
 import { api, read } from '../../api.ts'
 import { faultWords } from '../../fault-words.ts'
+import { useJobStep } from '../../live/use-job-step.ts'
 import { useLiveJobOf } from '../../live/use-live-jobs.ts'
 import { cancelUpload } from '../../uploads/upload-queue.ts'
 import { isSameFile } from '../../uploads/upload-item.ts'
@@ -184,20 +184,15 @@ export function MediaInSlot({
 /** Whoever cannot wait for all of it has the low qualities made first. */
 function WishEarly({ job }: { job: Job }) {
   const t = useWords(editorWords).video
-  const notify = useToast()
-  const wish = useMutation({
-    mutationFn: () => api.encoder.makePlayableEarly({ params: { id: job.id } }),
-    onSuccess: () => notify(t.wishedEarly, { tone: 'success' }),
-  })
+  const wish = useJobStep('makePlayableEarly', t.wishedEarly)
   return (
     <div className={styles.progress}>
       <p className={styles.hint}>{t.wishEarlyHint}</p>
       <div className={styles.buttons}>
-        <Button size="sm" variant="ghost" busy={wish.isPending} onClick={() => wish.mutate()}>
+        <Button size="sm" variant="ghost" busy={wish.busy} onClick={() => wish.take({ params: { id: job.id } })}>
           {t.wishEarly}
         </Button>
       </div>
-      <ErrorNote error={wish.error} faultWords={faultWords} />
     </div>
   )
 }
@@ -229,17 +224,8 @@ function Early({ media, early }: { media: Media; early: NonNullable<Media['early
 function Failure({ media }: { media: Media }) {
   const t = useWords(editorWords).video
   const { language } = useLanguage()
-  const client = useQueryClient()
-  const notify = useToast()
   const { job, error } = useNewestJob(media)
-  const retry = useMutation({
-    mutationFn: (id: string) => api.encoder.retryJob({ params: { id } }),
-    onSuccess: async () => {
-      notify(t.retried, { tone: 'success' })
-      await client.invalidateQueries({ queryKey: ['encoder'] })
-      await client.invalidateQueries({ queryKey: ['catalogAdmin', 'getTitle'] })
-    },
-  })
+  const retry = useJobStep('retryJob', t.retried)
   const code = media.failureCode ?? job?.failure?.code
   const reason =
     code === 'encoder.canceled'
@@ -259,8 +245,8 @@ function Failure({ media }: { media: Media }) {
           size="sm"
           variant="bright"
           disabled={!job}
-          busy={retry.isPending}
-          onClick={() => job && retry.mutate(job.id)}
+          busy={retry.busy}
+          onClick={() => job && retry.take({ params: { id: job.id } })}
         >
           {t.retry}
         </Button>
@@ -270,7 +256,7 @@ function Failure({ media }: { media: Media }) {
           </Button>
         ) : null}
       </div>
-      <ErrorNote error={retry.error ?? error} faultWords={faultWords} />
+      <ErrorNote error={error} faultWords={faultWords} />
     </div>
   )
 }

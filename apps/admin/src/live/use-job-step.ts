@@ -2,8 +2,8 @@ import { describeFault } from '@codeflix/ui/faults'
 import { useLanguage } from '@codeflix/ui/i18n'
 import { useToast } from '@codeflix/ui/toast'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { api } from '../../api.ts'
-import { faultWords } from '../../fault-words.ts'
+import { api } from '../api.ts'
+import { faultWords } from '../fault-words.ts'
 
 type Encoder = typeof api.encoder
 type Step =
