@@ -92,7 +92,7 @@ const drawnArguments = [
   ...words('-map [picture] -map [sound] -bitexact -c:v libx264 -preset superfast -crf 24 -g 120 -c:a aac -b:a 128k'),
 ]
 
-export const clipNames: readonly string[] = recipes.map(({ name }) => name)
+const clipNames: readonly string[] = recipes.map(({ name }) => name)
 
 /**
  * The clips, fetched or made where they are not there yet. One that cannot be had is among `missing`, with the reason.
@@ -189,7 +189,7 @@ async function sha256Of(path: string): Promise<string> {
 }
 
 /** What npm and apt say at length, as one sentence. */
-export function reasonOf(error: unknown): string {
+function reasonOf(error: unknown): string {
   const { code, cmd, stderr, message } = error as { code?: unknown; cmd?: string; stderr?: string; message: string }
   if (cmd === undefined && code === undefined) return message
   const program = cmd?.split(' ')[0] ?? 'a program'

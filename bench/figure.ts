@@ -7,7 +7,7 @@ export interface Pair {
   peer: Readonly<Record<string, number>>
 }
 
-export type Goal = { readonly atMost: number } | { readonly atLeast: number }
+type Goal = { readonly atMost: number } | { readonly atLeast: number }
 
 export interface Measured {
   name: string

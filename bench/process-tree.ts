@@ -5,7 +5,7 @@ const ticksPerSecond = 100
 const pageBytes = 4096
 const lookEveryMs = 100
 
-export interface CpuSeconds {
+interface CpuSeconds {
   /** By the process itself. */
   own: number
   /** By programs that it started and that have ended. */

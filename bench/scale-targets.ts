@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ReplicaBounds } from './desired-replicas.ts'
 
-export interface CpuTarget extends ReplicaBounds {
+interface CpuTarget extends ReplicaBounds {
   /** CPU that a pod asks for, in thousandths of a core. */
   requestMillicores: number
   /** At which share of that the autoscaler aims, in percent. */
   targetPercent: number
 }
 
-export interface QueueTarget extends ReplicaBounds {
+interface QueueTarget extends ReplicaBounds {
   /** Parts of jobs that are not done, for each replica; a job that is not planned yet is one. */
   targetValue: number
 }

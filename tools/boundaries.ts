@@ -12,7 +12,7 @@ import {
   type Workspace,
 } from './boundaries/workspaces.ts'
 
-export interface Violation {
+interface Violation {
   /** From the root of the project. */
   file: string
   line: number

@@ -15,7 +15,7 @@ import { installedPackages, type Lock } from './image/installed-packages.ts'
 import { traceTarget } from './image/trace.ts'
 
 /** What is in the image of one target; all paths from the root of the project, and the same in the image. */
-export interface ImagePlan {
+interface ImagePlan {
   /** Modules, and files and folders that they read. */
   files: string[]
   /** Workspaces: of each, the files above and its package.json. */

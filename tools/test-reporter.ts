@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import type { Reporter, SerializedError, TestCase, TestModule, Vitest } from 'vitest/node'
 
 /** What a run came to. A skipped test has checked nothing, so `failed` counts it unless a name filter left it out. */
-export interface TestCounts {
+interface TestCounts {
   passed: number
   failed: number
   /** Why `failed` is higher than the number of tests that Vitest lists as failed; one line each. */

@@ -16,7 +16,7 @@ export interface Instance {
   isWorker: boolean
 }
 
-export interface FrontDoorOptions {
+interface FrontDoorOptions {
   /** The target that answers a path, undefined for one that no browser has a use for. */
   targetOf(pathname: string): string | undefined
   instances: readonly Instance[]
@@ -25,7 +25,7 @@ export interface FrontDoorOptions {
   port?: number
 }
 
-export interface FrontDoor {
+interface FrontDoor {
   url: string
   /** How many requests were sent a second time, because the first instance died over them. */
   retried(): number

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 
 /** What a video shows at this moment. */
-export interface Picture {
+interface Picture {
   time: number
   paused: boolean
   /** How many colors its frame has on a small canvas; a picture that was never painted has one. */

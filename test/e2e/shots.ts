@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { join } from 'node:path'
 import { resultsFolder } from './tab.ts'
 
-export const widths = [1440, 768, 360] as const
+const widths = [1440, 768, 360] as const
 
 /**
  * Takes pictures of a page on a desk, a tablet and a phone, for people to look at.

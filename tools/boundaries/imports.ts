@@ -11,7 +11,7 @@ export interface Import {
   isType: boolean
 }
 
-export interface SourceFacts {
+interface SourceFacts {
   imports: Import[]
   /** Lines that read the environment of the process. */
   environmentReads: number[]

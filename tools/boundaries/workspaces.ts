@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import * as z from 'zod'
 
 /** What a workspace is decides what it may import; see the table in ARCHITECTURE.md. */
-export type Kind = 'contracts' | 'kit' | 'platform' | 'ui' | 'service' | 'app' | 'server'
+type Kind = 'contracts' | 'kit' | 'platform' | 'ui' | 'service' | 'app' | 'server'
 
 export interface Workspace {
   kind: Kind

@@ -4,7 +4,7 @@ import { readSource } from '../boundaries/imports.ts'
 import { exportedFile, findWorkspaces, type Workspace } from '../boundaries/workspaces.ts'
 
 /** What a target of the server is made of; all paths from the root of the project. */
-export interface Traced {
+interface Traced {
   /** The modules, and the files and folders that they read by URL. */
   files: Set<string>
   /** The workspaces that they are in. */

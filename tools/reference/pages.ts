@@ -4,7 +4,7 @@ import { kitFaults } from '@codeflix/contracts/fault'
 import type { Manifest } from '@codeflix/kit/service'
 import * as z from 'zod'
 
-export interface ConfigKey {
+interface ConfigKey {
   section: string
   key: string
   variable: string

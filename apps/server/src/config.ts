@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { loadServices } from './services.ts'
 
 export const targets = [...(Object.keys(contracts) as ServiceName[]), 'system', 'viewer', 'admin'] as const
-export type Target = (typeof targets)[number]
+type Target = (typeof targets)[number]
 
 const url = (description: string, fallback: string) => z.string().min(1).default(fallback).describe(description)
 

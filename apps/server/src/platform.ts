@@ -45,7 +45,7 @@ export interface Platform {
 }
 
 /** What is under way, for the terminal. */
-export type Progress = (message: string) => void
+type Progress = (message: string) => void
 
 /** @throws ConfigError when the port cannot be had; asked first, so that nothing has begun yet. */
 async function checkPort(host: string, port: number): Promise<void> {

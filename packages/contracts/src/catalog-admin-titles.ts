@@ -8,7 +8,7 @@ export const titleStatuses = ['draft', 'published', 'withdrawn'] as const
 /** `awaiting-upload → uploaded → encoding → ready | failed`; a failed one goes back to `encoding` on retry. */
 export const mediaStatuses = ['awaiting-upload', 'uploaded', 'encoding', 'ready', 'failed'] as const
 
-export const credit = z.object({
+const credit = z.object({
   castMemberId: id,
   role: z.enum(['actor', 'director', 'writer', 'producer', 'composer']),
   character: z.string().trim().max(120).optional(),
@@ -36,7 +36,7 @@ export const titleFields = z.object({
  * `-x-forced` when it holds only what everybody has to be told.
  */
 export const captionLanguage = z.string().regex(/^[A-Za-z0-9]{2,8}(?:-[A-Za-z0-9]{1,8}){0,3}$/)
-export const captions = z.object({ language: captionLanguage, label: z.string(), url: z.string() })
+const captions = z.object({ language: captionLanguage, label: z.string(), url: z.string() })
 
 export const media = z.object({
   id,
@@ -64,10 +64,10 @@ export const media = z.object({
 })
 export type Media = z.infer<typeof media>
 
-export const artwork = z.object({ key: z.string(), url: z.string() })
+const artwork = z.object({ key: z.string(), url: z.string() })
 export const artworkKind = z.enum(['poster', 'backdrop'])
 
-export const episode = z.object({
+const episode = z.object({
   id,
   season: z.int().min(1).max(200),
   number: z.int().min(1).max(2000),

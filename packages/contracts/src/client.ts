@@ -10,7 +10,7 @@ type Part<Name extends string, T> = undefined extends T
     ? { [K in Name]?: T }
     : { [K in Name]: T }
 
-export type CallInput<R extends Route> = Part<'params', ParamsInput<R>> &
+type CallInput<R extends Route> = Part<'params', ParamsInput<R>> &
   Part<'query', QueryInput<R>> &
   Part<'body', BodyInput<R>> & { signal?: AbortSignal; headers?: Record<string, string>; keepalive?: boolean }
 

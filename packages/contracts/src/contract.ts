@@ -49,7 +49,7 @@ export interface EventContract<Payload extends z.ZodObject = z.ZodObject> {
   payload: Payload
 }
 
-export interface Column<T = unknown> {
+interface Column<T = unknown> {
   type: 'uuid' | 'text' | 'integer' | 'bigint' | 'double precision' | 'boolean' | 'timestamptz' | 'jsonb'
   nullable: boolean
   /** Only for the type system. */
@@ -88,7 +88,7 @@ export type PublishedRow<T extends TableContract, Names extends keyof T['columns
   [Name in Names as CamelCase<Name & string>]: T['columns'][Name] extends Column<infer Value> ? Value : never
 }
 
-export interface FaultContract {
+interface FaultContract {
   status: number
   detail: string
 }

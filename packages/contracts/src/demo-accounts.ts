@@ -1,6 +1,6 @@
 import type { Language } from './fields.ts'
 
-export interface DemoAccount {
+interface DemoAccount {
   /** Fixed, so that every service can fill in its part for the account before it has heard of it. */
   id: string
   email: string

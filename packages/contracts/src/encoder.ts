@@ -53,8 +53,8 @@ const job = z.object({
 })
 export type Job = z.infer<typeof job>
 
-export const taskKinds = ['plan', 'picture', 'sound', 'preview', 'film'] as const
-export const taskStatuses = ['waiting', 'running', 'done', 'failed'] as const
+const taskKinds = ['plan', 'picture', 'sound', 'preview', 'film'] as const
+const taskStatuses = ['waiting', 'running', 'done', 'failed'] as const
 
 /** A part of a job that one worker does at a time. */
 const jobTask = z.object({

@@ -63,7 +63,7 @@ export const kitFaults = {
   'kit.unavailable': { status: 503, detail: 'This service is starting or stopping. Try again in a moment.' },
 } as const
 
-export type KitFaultCode = keyof typeof kitFaults
+type KitFaultCode = keyof typeof kitFaults
 
 /** A fault of the kit, with a more exact sentence where there is one. */
 export function kitFault(

@@ -17,7 +17,7 @@ const name = z.string().trim().min(1).max(80)
 const profile = z.object({ id, name, kid: z.boolean(), maturityLimit: maturityRating, language })
 const role = z.enum(staffRoles)
 
-export const site = z.object({
+const site = z.object({
   /** False until the owner account exists. */
   setUp: z.boolean(),
   name: z.string(),

@@ -1,7 +1,7 @@
 import { contracts } from './all.ts'
 
 /** Where a site has what, seen from a browser: the same on one machine and behind any proxy. */
-export interface PublicPath {
+interface PublicPath {
   /** A whole segment of paths, e.g. `/api/playback`: it stands for itself and for all below it. */
   path: string
   /** The target of the server that answers there, e.g. `playback`. */

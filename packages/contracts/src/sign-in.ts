@@ -3,7 +3,7 @@ import { Fault } from './fault.ts'
 import type { Language } from './fields.ts'
 
 /** An access token of this platform, kept in memory only. */
-export interface SignedIn {
+interface SignedIn {
   accessToken: string
   /** Milliseconds since 1970 by this machine's clock. */
   expiresAt: number
@@ -13,7 +13,7 @@ export interface SignedIn {
   roles: readonly string[]
 }
 
-export interface SignInOptions {
+interface SignInOptions {
   /** Where the platform answers, without a trailing slash; in a browser `location.origin`. */
   baseUrl: string
   clientId: 'viewer' | 'admin'

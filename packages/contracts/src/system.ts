@@ -3,10 +3,10 @@ import { defineContract } from './contract.ts'
 import { instant, pageOf, pageQuery } from './fields.ts'
 
 /** `backfilling → streaming`; `stopped` when nothing is applied, `lost` when it can never catch up and is filled anew. */
-export const replicaStates = ['streaming', 'backfilling', 'stopped', 'lost'] as const
+const replicaStates = ['streaming', 'backfilling', 'stopped', 'lost'] as const
 
 /** What is wrong with a copy, gravest first. */
-export const replicaProblems = [
+const replicaProblems = [
   /** Its owner's or its own database, or what copies between them, does not answer. */
   'unreachable',
   'not-set-up',

@@ -14,7 +14,7 @@ export const heartbeatTable = 'heartbeat'
  * One row that its owner writes again every few seconds, published beside the owner's other tables. Its age in a copy
  * is the one proof that what the owner writes arrives: a replication may call itself running and move nothing.
  */
-export const heartbeat = {
+const heartbeat = {
   summary: 'When the service last wrote; its age in a copy tells how far behind the copy is',
   key: ['service'],
   columns: { service: column.text(), beat_at: column.timestamptz() },

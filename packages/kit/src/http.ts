@@ -46,7 +46,7 @@ const defaultPerMinute = 300
 const drainMs = 8000
 const everyMethod: HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 
-export interface HttpOptions {
+interface HttpOptions {
   log: Logger
   metrics: Registry
   /** Whether a proxy in front sets `x-forwarded-for`; else it could be forged. */

@@ -27,7 +27,7 @@ export interface Ports {
   mail: Mailer
   payments: PaymentGateway
 }
-export type PortName = keyof Ports
+type PortName = keyof Ports
 
 /** All that a service knows of the world. It does not know how or where it is deployed. */
 export interface Context<DB, Config = unknown, Needs extends PortName = never> {
@@ -48,7 +48,7 @@ export interface Context<DB, Config = unknown, Needs extends PortName = never> {
 }
 
 /** The columns of published tables of other services that a service holds a copy of. */
-export type Replicates = { readonly [Name in PublishedTableName]?: readonly PublishedColumn<Name>[] }
+type Replicates = { readonly [Name in PublishedTableName]?: readonly PublishedColumn<Name>[] }
 
 export interface Running<Shape extends ContractShape, Events extends EventName, DB> {
   routes: Handlers<Shape>
@@ -59,7 +59,7 @@ export interface Running<Shape extends ContractShape, Events extends EventName, 
   stop?(): Promise<void>
 }
 
-export interface ServiceDefinition<
+interface ServiceDefinition<
   Shape extends ContractShape = ContractShape,
   Schema extends z.ZodObject = z.ZodObject,
   Events extends EventName = EventName,
@@ -126,7 +126,7 @@ function declaredLinks(service: Pick<AnyService, 'contract' | 'replicates'>): Re
 export const queuesOf = (service: Pick<AnyService, 'contract' | 'consumes'>): Subscription[] =>
   service.consumes.map((event) => ({ service: service.contract.service, event }))
 
-export interface ServiceEnvironment {
+interface ServiceEnvironment {
   databaseUrl: string
   config: unknown
   ports: Partial<Ports>

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { randomBytes } from 'node:crypto'
 
 /** One piece of work, known from the browser's request through events to the last effect. W3C Trace Context, level 1. */
-export interface Trace {
+interface Trace {
   /** 32 hexadecimal digits; the same from the first request to the last effect. */
   traceId: string
   /** 16 hexadecimal digits; of this step. */

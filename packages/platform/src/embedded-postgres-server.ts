@@ -46,7 +46,7 @@ const defaultSettings: ServerSettings = {
 const fastShutdownMs = 20_000
 const immediateShutdownMs = 8_000
 
-export interface ServerOptions {
+interface ServerOptions {
   binaries: PostgresBinaries
   runAs: RunAs
   pgdata: string
@@ -60,7 +60,7 @@ export interface ServerOptions {
 }
 
 /** A started server that is started again, on the same port, when it ends without having been asked to. */
-export interface SupervisedServer {
+interface SupervisedServer {
   stop(): Promise<void>
 }
 

@@ -39,7 +39,7 @@ export interface EmbeddedPostgres {
   stop(): Promise<void>
 }
 
-export interface EmbeddedPostgresOptions {
+interface EmbeddedPostgresOptions {
   /** A folder for PostgreSQL alone: missing, empty, or from an earlier start. */
   dataDir: string
   log: ServerLog

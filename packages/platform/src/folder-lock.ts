@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import { z } from 'zod'
 
 /** Holds a folder for one process at a time. */
-export interface FolderLock {
+interface FolderLock {
   release(): Promise<void>
 }
 

@@ -34,7 +34,7 @@ export const sinkName = (prefix: string, link: Pick<ReplicaLink, 'consumer' | 's
 export const slotName = (prefix: string, owner: string): string => `${snake(prefix)}_connect_${snake(owner)}`
 export const publicationName = (prefix: string): string => `${snake(prefix)}_connect`
 /** One topic for each published table, with all its changes in their order, and all rows that were read to fill a copy. */
-export const topicName = (prefix: string, link: Pick<ReplicaLink, 'owner' | 'schema' | 'table'>): string =>
+const topicName = (prefix: string, link: Pick<ReplicaLink, 'owner' | 'schema' | 'table'>): string =>
   `${prefix}-${link.owner}.${tableName(link)}`
 
 /** What leaves an owner: `schema.table` → every column that somebody holds a copy of. */

@@ -56,7 +56,7 @@ export async function prepareConsumer(consumer: Client, links: readonly ReplicaL
   )
 }
 
-export const quotedTable = (client: Client, link: Table): string =>
+const quotedTable = (client: Client, link: Table): string =>
   `${client.escapeIdentifier(link.schema)}.${client.escapeIdentifier(link.table)}`
 const literalTable = (client: Client, link: ReplicaLink): string => client.escapeLiteral(quotedTable(client, link))
 

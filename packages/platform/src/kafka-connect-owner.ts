@@ -249,7 +249,7 @@ export async function endReading(
 }
 
 /** What an earlier version declared between services that are known here. */
-export interface Undeclared {
+interface Undeclared {
   copies: { consumer: string; table: string; name: string }[]
   /** Services that publish nothing any more. */
   owners: string[]

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Connector } from './kafka-connect-connectors.ts'
 import { PartAway } from './replication-sessions.ts'
 
-export type ConnectorState = z.infer<typeof stateSchema>
+type ConnectorState = z.infer<typeof stateSchema>
 
 const stateSchema = z.object({
   connector: z.object({ state: z.string(), trace: z.string().optional() }),
@@ -154,7 +154,7 @@ function parse(text: string): unknown {
 }
 
 /** What went wrong, from a Java stack trace: the words of its first cause, without class names and without addresses' passwords. */
-export function reasonOf(trace: string | undefined): string {
+function reasonOf(trace: string | undefined): string {
   const causes = (trace ?? '').split('\n').filter((line, index) => index === 0 || line.startsWith('Caused by: '))
   const words = (causes.at(-1) ?? '')
     .replace(/^Caused by: /, '')

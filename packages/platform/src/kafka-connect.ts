@@ -18,7 +18,7 @@ import { readSlot, tableName } from './logical-replication-pair.ts'
 import { readTable, requireFit } from './logical-replication-tables.ts'
 import { PartAway, replicationDatabases, type Sessions } from './replication-sessions.ts'
 
-export interface ConnectReplicationOptions {
+interface ConnectReplicationOptions {
   /** The address of Kafka Connect's REST interface. */
   connectUrl: string
   /** Service → its database's address for an administrator, as this process reaches it. */

@@ -5,10 +5,10 @@ export interface Tries {
   retryDelaySeconds: number
 }
 
-export const pauseMs = (failures: number, { retryDelaySeconds }: Tries, random = Math.random()): number =>
+const pauseMs = (failures: number, { retryDelaySeconds }: Tries, random = Math.random()): number =>
   Math.min(retryDelaySeconds * 1000 * 2 ** (failures - 1) * (1 + random), 600_000)
 
-export interface LaneItem<T> {
+interface LaneItem<T> {
   key: string
   value: T
 }

@@ -125,7 +125,7 @@ export async function inspectPair(pair: Pair, owner: Client, consumer: Client): 
   return shapes
 }
 
-export interface PairState {
+interface PairState {
   /** `schema.table` → the columns that are sent. */
   sent: Map<string, string[]> | undefined
   subscription: SubscriptionState | undefined

@@ -20,7 +20,7 @@ import {
 import { planPair } from './logical-replication-plan.ts'
 import { PartAway, replicationDatabases, type Sessions } from './replication-sessions.ts'
 
-export interface LogicalReplicationOptions {
+interface LogicalReplicationOptions {
   /**
    * Service → its database's address for a superuser, which the other databases' servers reach by the same name.
    * Copies between two of these services are kept equal to what is applied; others are left alone.

@@ -2,7 +2,7 @@ import pg from 'pg'
 
 const againMs = 1000
 
-export interface Claim {
+interface Claim {
   name: string
   /** It is ours, and nobody else's until `lost`. */
   gained(): Promise<void>

@@ -49,7 +49,7 @@ export class PartAway extends Error {
 }
 
 /** The databases between which one adapter keeps copies, and its one change at a time. */
-export interface ReplicationDatabases {
+interface ReplicationDatabases {
   /** @throws Error for a service that is not among them */
   addressOf(service: string): string
   /** For looking. @throws PartAway */

@@ -274,6 +274,6 @@ class Pending {
 }
 
 /** The size of all parts but the last. From the size of the file alone, so that every process cuts it alike. */
-export function partSize(size: number): number {
+function partSize(size: number): number {
   return Math.max(partBytes, Math.ceil(size / maxParts / mebibyte) * mebibyte)
 }

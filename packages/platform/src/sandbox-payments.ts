@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { testCards } from './sandbox-gateway/card.ts'
 import { isWebhookSigned, signatureHeader } from './sandbox-gateway/webhook-signature.ts'
 
-export interface SandboxPaymentsOptions {
+interface SandboxPaymentsOptions {
   /** Where the gateway is mounted, without a trailing slash, e.g. `http://127.0.0.1:8080/sandbox-gateway`. */
   url: string
   /** The gateway's own. */

@@ -7,7 +7,7 @@ const silenceMs = 20_000
 const connections = 3
 
 /** What is wrong with the way to the mail server. `settings` has to be mended; `away` passes. */
-export class MailServerFailure extends Error {
+class MailServerFailure extends Error {
   override readonly name = 'MailServerFailure'
   readonly kind: 'settings' | 'away'
   constructor(kind: MailServerFailure['kind'], message: string) {

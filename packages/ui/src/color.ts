@@ -1,5 +1,5 @@
 /** A number from a text, the same every time (FNV-1a, 32 bits). */
-export function hashOf(text: string): number {
+function hashOf(text: string): number {
   let hash = 0x811c9dc5
   for (const char of text) hash = Math.imul(hash ^ char.codePointAt(0)!, 0x01000193)
   return hash >>> 0

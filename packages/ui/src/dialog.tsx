@@ -8,7 +8,7 @@ import { describeFault } from './faults.ts'
 import { useOverlayContainer } from './overlay-container.tsx'
 import { uiWords } from './ui-words.ts'
 
-export interface DialogProps {
+interface DialogProps {
   open: boolean
   onOpenChange: (open: boolean) => void
   title: string
@@ -47,7 +47,7 @@ export function Dialog({ open, onOpenChange, title, description, size = 'md', fo
   )
 }
 
-export interface ConfirmDialogProps {
+interface ConfirmDialogProps {
   open: boolean
   onOpenChange: (open: boolean) => void
   title: string

@@ -6,7 +6,7 @@ import { useLanguage, useWords, type Translations } from './i18n.tsx'
 import styles from './state.module.css'
 import { uiWords } from './ui-words.ts'
 
-export interface ErrorStateProps {
+interface ErrorStateProps {
   error: unknown
   title?: string
   /** 1 where it stands for a whole page. */

@@ -1,7 +1,7 @@
 import { translations, type Language, type Translations } from './translations.ts'
 
 /** Sentences for the faults that any route may answer with, and for what happens before an answer arrives. */
-export const commonFaultWords = translations(
+const commonFaultWords = translations(
   {
     'kit.invalid-input': 'Some of this is missing or has the wrong form. Check the fields and try again.',
     'kit.unauthenticated': 'You are signed out. Sign in to go on.',

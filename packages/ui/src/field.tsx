@@ -13,7 +13,7 @@ interface FieldState {
 
 const FieldContext = createContext<FieldState | undefined>(undefined)
 
-export interface FieldProps {
+interface FieldProps {
   label: string
   hint?: ReactNode
   /** What is wrong with the value, in words; its presence marks the control as invalid. */

@@ -2,7 +2,7 @@ import type { ComponentProps } from 'react'
 import styles from './icon-button.module.css'
 import { Tooltip } from './tooltip.tsx'
 
-export interface IconButtonProps extends Omit<ComponentProps<'button'>, 'aria-label' | 'title'> {
+interface IconButtonProps extends Omit<ComponentProps<'button'>, 'aria-label' | 'title'> {
   /** The name: read by assistive technology and shown as a tooltip. */
   label: string
   /** A key that does the same, shown in the tooltip. */

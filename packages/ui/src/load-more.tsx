@@ -3,7 +3,7 @@ import { useWords } from './i18n.tsx'
 import styles from './load-more.module.css'
 import { uiWords } from './ui-words.ts'
 
-export interface LoadMoreProps {
+interface LoadMoreProps {
   hasMore: boolean
   busy: boolean
   onLoadMore: () => void

@@ -3,7 +3,7 @@ import styles from './maturity-badge.module.css'
 import { uiWords } from './ui-words.ts'
 import { VisuallyHidden } from './visually-hidden.tsx'
 
-export type MaturityRating = 'L' | '10' | '12' | '14' | '16' | '18'
+type MaturityRating = 'L' | '10' | '12' | '14' | '16' | '18'
 
 /** The age rating in the colors of the Brazilian classification, named in full for assistive technology. */
 export function MaturityBadge({ rating }: { rating: MaturityRating }) {

@@ -4,7 +4,7 @@ import type { ReactElement, ReactNode } from 'react'
 import styles from './menu.module.css'
 import { useOverlayContainer } from './overlay-container.tsx'
 
-export interface MenuProps {
+interface MenuProps {
   /** The button that opens it. */
   trigger: ReactElement
   align?: 'start' | 'center' | 'end'
@@ -27,7 +27,7 @@ export function Menu({ trigger, align = 'end', side = 'bottom', onOpenChange, ch
   )
 }
 
-export interface MenuItemProps {
+interface MenuItemProps {
   icon?: ReactNode
   danger?: boolean
   disabled?: boolean
@@ -64,7 +64,7 @@ export function MenuItem({
   )
 }
 
-export interface MenuChoicesProps {
+interface MenuChoicesProps {
   label: string
   value: string
   onValueChange: (value: string) => void

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { gradientOf, initialsOf } from './color.ts'
 import styles from './poster-image.module.css'
 
-export interface PosterImageProps {
+interface PosterImageProps {
   /** The name of the title; also what the stand-in art is made from. */
   title: string
   src?: string | undefined

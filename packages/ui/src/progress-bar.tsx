@@ -1,7 +1,7 @@
 import styles from './progress-bar.module.css'
 import { VisuallyHidden } from './visually-hidden.tsx'
 
-export interface ProgressBarProps {
+interface ProgressBarProps {
   /** What moves forward, for assistive technology. */
   label: string
   /** From 0 to 1; absent while the end is not known. */

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import styles from './radio-cards.module.css'
 
-export interface RadioCard {
+interface RadioCard {
   value: string
   /** The name of the choice. */
   label: ReactNode
@@ -13,7 +13,7 @@ export interface RadioCard {
   disabled?: boolean
 }
 
-export interface RadioCardsProps {
+interface RadioCardsProps {
   /** The question, read before the choices. */
   legend: ReactNode
   hideLegend?: boolean

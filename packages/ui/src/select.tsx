@@ -3,13 +3,13 @@ import type { ComponentProps } from 'react'
 import { useFieldControl } from './field.tsx'
 import styles from './select.module.css'
 
-export interface Option {
+interface Option {
   value: string
   label: string
   disabled?: boolean
 }
 
-export interface SelectProps extends Omit<ComponentProps<'select'>, 'onChange' | 'children'> {
+interface SelectProps extends Omit<ComponentProps<'select'>, 'onChange' | 'children'> {
   options: readonly Option[]
   onValueChange?: (value: string) => void
   /** Shown while nothing is chosen. */

@@ -1,6 +1,6 @@
 import styles from './skeleton.module.css'
 
-export interface SkeletonProps {
+interface SkeletonProps {
   width?: string
   height?: string
   /** Width by height, e.g. `2 / 3`; then `height` is not needed. */

@@ -19,7 +19,7 @@ export interface Column<Row> {
   hideHeader?: boolean
 }
 
-export interface TableProps<Row> {
+interface TableProps<Row> {
   /** What the table lists, for assistive technology. */
   caption: string
   columns: readonly Column<Row>[]

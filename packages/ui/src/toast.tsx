@@ -5,7 +5,7 @@ import { useWords } from './i18n.tsx'
 import styles from './toast.module.css'
 import { uiWords } from './ui-words.ts'
 
-export interface ToastOptions {
+interface ToastOptions {
   tone?: 'info' | 'success' | 'danger'
   /** One thing to do about it, e.g. "Undo". */
   action?: { label: string; onSelect: () => void }

@@ -4,7 +4,7 @@ export type Language = (typeof languages)[number]
 /** What each language is called in itself. */
 export const languageNames: Record<Language, string> = { en: 'English', 'pt-BR': 'Português (Brasil)' }
 
-export interface Words {
+interface Words {
   readonly [key: string]: string | ((...args: never[]) => string) | Words
 }
 

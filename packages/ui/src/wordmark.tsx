@@ -10,7 +10,7 @@ export function Wordmark({ name, size = 'md' }: { name: string; size?: 'md' | 'l
   )
 }
 
-export function Mark() {
+function Mark() {
   return (
     <svg className={styles.mark} viewBox="0 0 32 32" aria-hidden focusable="false">
       <rect width="32" height="32" rx="9" fill="var(--accent)" />

@@ -16,7 +16,7 @@ import type { Config } from './config.ts'
 export type TitleKind = (typeof titleKinds)[number]
 export type TitleStatus = (typeof titleStatuses)[number]
 export type MediaStatus = (typeof mediaStatuses)[number]
-export type Purpose = 'feature' | 'trailer'
+type Purpose = 'feature' | 'trailer'
 export type Translations = Partial<Record<Language, { name: string; synopsis: string }>>
 
 interface TermTable {

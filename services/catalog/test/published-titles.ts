@@ -9,7 +9,7 @@ export const idOf = (name: string): string => {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-7${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }
 
-export interface Published {
+interface Published {
   name: string
   kind?: 'film' | 'series'
   original?: string

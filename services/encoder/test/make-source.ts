@@ -52,7 +52,7 @@ type Beside = {
   readonly disposition?: 'attached' | 'default'
 }
 
-export type SoundRecipe = {
+type SoundRecipe = {
   readonly filters: string
   readonly language?: string
   readonly title?: string

@@ -2,7 +2,7 @@ import { GatewayUnavailable, type ChargeResult, type PaymentGateway } from '@cod
 import { randomUUID } from 'node:crypto'
 
 /** Where the process stops: before the gateway has acted, or after it has and before its answer arrives. */
-export type StopAt = `${'before' | 'after'} the ${'card is kept' | 'charge' | 'refund'}`
+type StopAt = `${'before' | 'after'} the ${'card is kept' | 'charge' | 'refund'}`
 
 /**
  * A gateway whose caller stops in the middle: the call does not come back while the process lives, and what it ends with

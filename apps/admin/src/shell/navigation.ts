@@ -34,7 +34,7 @@ export interface NavigationItem {
   icon: LucideIcon
 }
 
-export interface NavigationGroup {
+interface NavigationGroup {
   label?: 'catalog' | 'people' | 'siteGroup'
   /** Absent: for all staff. */
   role?: StaffRole

@@ -1,14 +1,14 @@
 import { useId, type ReactNode } from 'react'
 import styles from './choices.module.css'
 
-export interface Choice<Value extends string> {
+interface Choice<Value extends string> {
   value: Value
   label: ReactNode
   /** Beside the label, e.g. how many there are. */
   count?: ReactNode
 }
 
-export interface ChoicesProps<Value extends string> {
+interface ChoicesProps<Value extends string> {
   legend: string
   value: Value
   onValueChange: (value: Value) => void

@@ -11,13 +11,13 @@ import styles from './combobox.module.css'
 import { matches, sameName } from './matches.ts'
 import { words } from './words.ts'
 
-export interface ComboboxOption {
+interface ComboboxOption {
   id: string
   label: string
   detail?: ReactNode
 }
 
-export interface ComboboxProps {
+interface ComboboxProps {
   /** Only where no field around it names it. */
   label?: string
   placeholder: string

@@ -1,7 +1,7 @@
 import { useState, type ReactNode } from 'react'
 import styles from './drop-zone.module.css'
 
-export interface DropZoneProps {
+interface DropZoneProps {
   onDrop: (file: File) => void
   /** For more than one file at once; without it the first is taken. */
   onDropMany?: (files: File[]) => void

@@ -1,7 +1,7 @@
 import { Button, type ButtonProps } from '@codeflix/ui/button'
 import { useRef } from 'react'
 
-export interface FilePickerProps extends Omit<ButtonProps, 'onClick' | 'asChild'> {
+interface FilePickerProps extends Omit<ButtonProps, 'onClick' | 'asChild'> {
   /** As in the `accept` attribute of a file input. */
   accept: string
   onPick: (file: File) => void

@@ -1,7 +1,7 @@
 import { LoadMore } from '@codeflix/ui/load-more'
 import { useCallback } from 'react'
 
-export interface MoreRowsProps {
+interface MoreRowsProps {
   hasNextPage: boolean
   isFetchingNextPage: boolean
   fetchNextPage: () => Promise<unknown>

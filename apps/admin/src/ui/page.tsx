@@ -6,7 +6,7 @@ import { useSite } from '../site.tsx'
 import styles from './page.module.css'
 import { words } from './words.ts'
 
-export interface PageProps {
+interface PageProps {
   title: string
   /** Beside the title, e.g. a badge. */
   mark?: ReactNode

@@ -4,7 +4,7 @@ import { useEffect, useEffectEvent, useRef, useState, type KeyboardEvent, type R
 import { moved } from './moved.ts'
 import styles from './sortable-list.module.css'
 
-export interface SortableListProps<Item> {
+interface SortableListProps<Item> {
   label: string
   items: readonly Item[]
   idOf: (item: Item) => string

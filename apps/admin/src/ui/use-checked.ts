@@ -8,7 +8,7 @@ interface Schema<Data> {
   ): { success: true; data: Data } | { success: false; error: { issues: { path: PropertyKey[] }[] } }
 }
 
-export interface Checked<Data> {
+interface Checked<Data> {
   /** Whether to mark a field, by its path as in the JSON body; nothing is marked before the first try to send. */
   isWrong: (path: string) => boolean
   /** Marks what is wrong and goes to the first of it in the form. @returns the data when nothing is wrong */

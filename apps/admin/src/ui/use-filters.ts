@@ -1,7 +1,7 @@
 import { useSearchParams } from 'react-router'
 
 /** What a list is filtered by, kept in the page's address. */
-export interface Filters {
+interface Filters {
   params: URLSearchParams
   /** An empty value takes the filter away. */
   set(key: string, value: string | undefined): void

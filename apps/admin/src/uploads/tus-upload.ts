@@ -7,7 +7,7 @@ import type { UploadItem, UploadTarget } from './upload-item.ts'
 const pieceBytes = 32 * 1024 * 1024
 const retryDelays = [0, 1000, 2000, 5000, 10_000, 20_000, 30_000]
 
-export interface TusHandlers {
+interface TusHandlers {
   progress: (sentBytes: number) => void
   done: () => void
   /** The connection is gone; it is tried again a few times. */

@@ -28,7 +28,7 @@ export function rowOf(letter: DeadLetter): DeadLetterRow {
   }
 }
 
-export interface DeadLetterFilter {
+interface DeadLetterFilter {
   service?: string | undefined
   event?: string | undefined
   kind?: string | undefined

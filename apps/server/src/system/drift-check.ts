@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { differences, differingParts, lasting, type Differences } from './drift.ts'
 import { beatNow, hasArrived, readDigest, readHashes, type ReplicaEnds } from './replica-ends.ts'
 
-export interface DriftCheckOptions {
+interface DriftCheckOptions {
   /** How long a heartbeat may take to arrive before the copy counts as too far behind to be compared. 30 s unless given. */
   patienceSeconds?: number
   /** Between the looks at what differs. 2 s unless given. */

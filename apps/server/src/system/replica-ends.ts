@@ -77,7 +77,7 @@ export async function hasArrived(ends: ReplicaEnds, { owner, consumer }: Replica
 }
 
 /** Two ends are compared in so many parts, so that only what differs is looked at row by row. */
-export const buckets = 1024
+const buckets = 1024
 
 /** Per part of a table its rows, and a sum over their hashes that does not depend on their order. */
 export type Digest = Map<number, { rows: number; sum: string }>

@@ -15,7 +15,7 @@ const freshMs = 4000
 /** Of the rows at both ends. */
 type Counting = 'exact' | 'estimate'
 
-export interface ReplicasOptions {
+interface ReplicasOptions {
   links: readonly ReplicaLink[]
   replication: Replication
   ends: ReplicaEnds

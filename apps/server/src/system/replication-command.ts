@@ -139,7 +139,7 @@ async function apply(
 const signs = { add: '+', change: '~', remove: '-' } as const
 
 /** The difference between what is and what would be, a line for each thing with its details below. */
-export function planned(changes: readonly ReplicationChange[]): string {
+function planned(changes: readonly ReplicationChange[]): string {
   if (changes.length === 0) return 'Nothing to do: every copy is as the services declare it.\n'
   const lines = changes.flatMap(({ action, what, details = [] }) => [
     `${signs[action]} ${what}`,
@@ -152,7 +152,7 @@ export function planned(changes: readonly ReplicationChange[]): string {
 const grouped = (number: number | undefined): string => (number === undefined ? '?' : number.toLocaleString('en'))
 
 /** One line a copy, with what is wrong below it. */
-export function statusTable(replicas: readonly Replica[]): string {
+function statusTable(replicas: readonly Replica[]): string {
   if (replicas.length === 0) return 'There are no copies.\n'
   const rows = [
     ['COPY', 'STATE', 'BEHIND', 'ROWS', 'OF'],

@@ -16,7 +16,7 @@ import { watchReplicas } from './replicas.ts'
 import { observeReplication } from './replication-figures.ts'
 import { askService } from './service-answers.ts'
 
-export interface SystemOptions {
+interface SystemOptions {
   /** Every service of the installation, wherever it runs. */
   services: readonly string[]
   links: readonly ReplicaLink[]
@@ -29,7 +29,7 @@ export interface SystemOptions {
   log: Logger
 }
 
-export interface SystemSurface {
+interface SystemSurface {
   app: FastifyInstance
   verifier: TokenVerifier
   transport: Transport

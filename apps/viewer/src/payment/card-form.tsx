@@ -46,7 +46,7 @@ export function useCardForm() {
   }
 }
 
-export type CardFormState = ReturnType<typeof useCardForm>
+type CardFormState = ReturnType<typeof useCardForm>
 
 export function CardForm({ form, checkout }: { form: CardFormState; checkout: Checkout }) {
   const words = useWords(paymentWords)

@@ -28,7 +28,7 @@ function useScrolled(): boolean {
 }
 
 /** Where sign-in should come back to: this page, unless it is itself a page for signing in. */
-export function useReturnPath(): string {
+function useReturnPath(): string {
   const { pathname, search } = useLocation()
   const [query] = useSearchParams()
   const asked = query.get('next')

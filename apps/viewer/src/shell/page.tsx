@@ -10,7 +10,7 @@ export function usePageTitle(title: string | undefined): void {
   }, [title, site.name])
 }
 
-export interface PageProps {
+interface PageProps {
   title: string
   /** Beside the heading. */
   actions?: ReactNode

@@ -1,7 +1,7 @@
 import type { CatalogTitle } from '@codeflix/contracts/catalog'
 import type { WatchProgress } from '@codeflix/contracts/playback'
 
-export interface PlayTarget {
+interface PlayTarget {
   videoId: string
   /** From 0 to 1 when there is something to resume. */
   share?: number

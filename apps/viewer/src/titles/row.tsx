@@ -5,7 +5,7 @@ import { useEffect, useId, useRef, useState, type ReactNode } from 'react'
 import styles from './row.module.css'
 import { titleWords } from './words.ts'
 
-export interface RowProps {
+interface RowProps {
   heading: ReactNode
   /** `wide` cards are 16:9. */
   shape?: 'poster' | 'wide'

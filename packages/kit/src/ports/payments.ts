@@ -1,6 +1,6 @@
 import type { Money } from '@codeflix/contracts/fields'
 
-export interface PaymentMethod {
+interface PaymentMethod {
   /** The gateway's reference; no card number ever reaches us. */
   reference: string
   brand: string

@@ -3,7 +3,7 @@ import type { FieldError } from '@codeflix/contracts/fault'
 import type { DeclineCode } from '@codeflix/kit/ports/payments'
 
 /** What a test card does when it is charged. */
-export const behaviors = [
+const behaviors = [
   'succeeds',
   'declines',
   'has-no-funds',
@@ -28,7 +28,7 @@ export const testCards = [
 ] as const satisfies readonly { number: string; outcome: string; behavior: Behavior }[]
 
 /** What we keep of a card. */
-export interface KnownCard {
+interface KnownCard {
   brand: string
   last4: string
   expiresMonth: number

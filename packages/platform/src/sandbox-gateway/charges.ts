@@ -16,10 +16,10 @@ export interface GatewayContext {
 }
 
 export type Charge = Selectable<GatewayTables['charge']>
-export type Refund = Selectable<GatewayTables['refund']>
+type Refund = Selectable<GatewayTables['refund']>
 type Trx = Transaction<GatewayTables & KitDatabase>
 
-export interface ChargeRequest {
+interface ChargeRequest {
   idempotencyKey: string
   paymentMethod: string
   amountMinor: number

@@ -12,7 +12,7 @@ import { gatewayMigrations, type GatewayTables } from './gateway-database.ts'
 import { gatewayFault } from './gateway-faults.ts'
 import { deliveryWorker, report, type Mischief } from './webhook-deliveries.ts'
 
-export interface SandboxGatewayOptions {
+interface SandboxGatewayOptions {
   /** A database of its own. */
   databaseUrl: string
   /** Opens the routes that move money; also what the signature of webhooks is derived from. */

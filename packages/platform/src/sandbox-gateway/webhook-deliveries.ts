@@ -10,7 +10,7 @@ export interface Mischief {
   delays: number
 }
 
-export interface DeliveryOptions {
+interface DeliveryOptions {
   db: GatewayDatabase
   secret: string
   webhookUrl: () => string

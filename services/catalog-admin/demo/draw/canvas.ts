@@ -26,7 +26,7 @@ export function random(seed: number): () => number {
 /** A number as short as a picture needs it. */
 export const n = (value: number): string => String(Math.round(value * 10) / 10)
 
-export const line = (points: readonly Point[]): string =>
+const line = (points: readonly Point[]): string =>
   points.map(([x, y], index) => `${index === 0 ? 'M' : 'L'}${n(x)} ${n(y)}`).join('')
 
 export const polygon = (points: readonly Point[], fill: string, more = ''): string =>

@@ -1,7 +1,7 @@
 import { n, type Point } from './canvas.ts'
 
 /** The outlines of where a field is above a level (marching squares), as closed or open lines in the field's own units. */
-export function contours(field: readonly (readonly number[])[], level: number): Point[][] {
+function contours(field: readonly (readonly number[])[], level: number): Point[][] {
   const rows = field.length
   const columns = field[0]?.length ?? 0
   const at = (x: number, y: number): number =>
@@ -61,7 +61,7 @@ export function contours(field: readonly (readonly number[])[], level: number): 
 }
 
 /** The same line with fewer points, none further off than `tolerance` (Douglas and Peucker). */
-export function simplified(points: readonly Point[], tolerance: number): Point[] {
+function simplified(points: readonly Point[], tolerance: number): Point[] {
   const first = points[0]
   const last = points.at(-1)
   if (!first || !last || points.length < 3) return [...points]
@@ -96,7 +96,7 @@ function nearEnds(from: Point, to: Point): Point[] {
 }
 
 /** A smooth closed path through the middles of the sides, with the points as handles; relative, to be short. */
-export function smoothPath(corners: readonly Point[]): string {
+function smoothPath(corners: readonly Point[]): string {
   if (corners.length < 3) return ''
   const points = corners.flatMap((point, index) => nearEnds(point, corners[(index + 1) % corners.length] ?? point))
   const middle = (a: Point, b: Point): Point => [Math.round((a[0] + b[0]) / 2), Math.round((a[1] + b[1]) / 2)]

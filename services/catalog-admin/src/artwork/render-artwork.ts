@@ -13,7 +13,7 @@ const formats = new Set(['jpeg', 'png', 'webp', 'heif', 'svg'])
 const maxPixels = 50_000_000
 const minWidth = 400
 
-export interface RenderedArtwork {
+interface RenderedArtwork {
   /** `artwork/<hash>`; the objects are `<key>-<width>.webp`. */
   key: string
   files: { key: string; bytes: Buffer }[]

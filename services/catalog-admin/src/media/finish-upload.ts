@@ -6,7 +6,7 @@ import { lockTitle } from '../titles/change-title.ts'
 import { advance } from './media.ts'
 
 /** A video's name for people: `Big Buck Bunny`, `Shorts S1 E2`. */
-export function mediaName(title: LoadedTitle, file: Pick<LoadedMedia, 'episodeId' | 'purpose'>): string {
+function mediaName(title: LoadedTitle, file: Pick<LoadedMedia, 'episodeId' | 'purpose'>): string {
   const episode = title.episodes.find((one) => one.id === file.episodeId)
   if (episode) return `${title.row.name} S${episode.season} E${episode.number}`
   return title.row.name

@@ -15,7 +15,7 @@ import { uploadLocker } from './upload-lock.ts'
 
 type MediaRow = Selectable<MediaTable>
 
-export interface Uploads {
+interface Uploads {
   create: Route<'createUpload'>
   resume: Route<'upload'>
   /** Completes the media whose bytes are all there although no request said so. */

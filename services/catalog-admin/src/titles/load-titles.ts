@@ -24,7 +24,7 @@ export interface LoadedTitle {
   media: LoadedMedia[]
 }
 
-export const titleColumns = [
+const titleColumns = [
   'id',
   'kind',
   'status',

@@ -1,7 +1,7 @@
 import { catalogAdmin, type Title } from '@codeflix/contracts/catalog-admin'
 import type { Transaction } from '../tables.ts'
 
-export interface Relations {
+interface Relations {
   genreIds?: readonly string[] | undefined
   categoryIds?: readonly string[] | undefined
   credits?: readonly Omit<Title['credits'][number], 'name'>[] | undefined

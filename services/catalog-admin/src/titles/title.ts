@@ -1,7 +1,7 @@
 import { catalogAdmin, type Title } from '@codeflix/contracts/catalog-admin'
 import type { TitleKind, TitleStatus } from '../tables.ts'
 
-export type Missing = Title['missing'][number]
+type Missing = Title['missing'][number]
 
 /** The steps that a title may take. A withdrawn one may come back; nothing becomes a draft again. */
 const steps = {
@@ -9,7 +9,7 @@ const steps = {
   published: { withdraw: 'withdrawn' },
   withdrawn: { publish: 'published' },
 } as const satisfies Record<TitleStatus, Partial<Record<'publish' | 'withdraw', TitleStatus>>>
-export type TitleStep = 'publish' | 'withdraw'
+type TitleStep = 'publish' | 'withdraw'
 
 /** What decides whether viewers could make sense of a title and play it. */
 export interface TitleState {

@@ -2,7 +2,7 @@ import type { Localized } from '@codeflix/contracts/fields'
 import { sql } from 'kysely'
 import type { Db } from '../tables.ts'
 
-export interface LoadedGenre {
+interface LoadedGenre {
   id: string
   name: Localized
   /** How many titles it has, counted up to a limit. */

@@ -6,14 +6,14 @@ import { everythingQuery, namesQuery, wordsThatCount, type TypedWord } from './w
 /** How many matches are ranked; of more, the most watched. */
 const ranked = 400
 
-export interface FoundTitle {
+interface FoundTitle {
   id: string
   /** 0 the name, 1 its beginning, 2 words of the name, 3 with a slip, 4 people and genres, 5 synopsis; the smaller the better. */
   tier: number
 }
 
 /** Titles whose name is, or begins with, what was typed; spaces do not matter. */
-export async function findByWholeName(context: CatalogContext, squeezed: string, limit: number): Promise<FoundTitle[]> {
+async function findByWholeName(context: CatalogContext, squeezed: string, limit: number): Promise<FoundTitle[]> {
   if (squeezed === '') return []
   const { rows } = await sql<FoundTitle>`
     select title_id as id, min(case when squeezed = ${squeezed} then 0 else 1 end) as tier
@@ -50,7 +50,7 @@ export async function findByNames(
 }
 
 /** Titles that have all the words somewhere, the synopsis included. */
-export async function findByWords(
+async function findByWords(
   context: CatalogContext,
   words: readonly TypedWord[],
   stems: Understood['stems'],

@@ -11,7 +11,7 @@ import type { Bait, Hostile, Recipe } from './recipe.ts'
 import { highestMemory } from './watch-memory.ts'
 
 /** Small, so that what would exceed real ones exceeds these at once. */
-export const limits: EngineLimits = {
+const limits: EngineLimits = {
   memoryBytes: 400 * 2 ** 20,
   wallSeconds: 8,
   stallSeconds: 6,

@@ -4,7 +4,7 @@ import type { StaffRole } from '@codeflix/contracts/contract'
 import { isUniqueViolation } from '@codeflix/kit/database'
 import type { Trx } from '../database.ts'
 
-export interface NewAccount {
+interface NewAccount {
   id?: string
   email: string
   name: string

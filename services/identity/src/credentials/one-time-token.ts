@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Trx } from '../database.ts'
 
-export type TokenPurpose = 'password' | 'email'
+type TokenPurpose = 'password' | 'email'
 
 export const hashToken = (token: string): string => createHash('sha256').update(token).digest('base64url')
 /** 256 bits, so that a fast hash is enough to keep it. */

@@ -8,7 +8,7 @@ import { clientOf } from './serve-issuer.ts'
 import { duringVisit, type Visit } from './visit.ts'
 
 /** The HTTP messages of a request to the sign-in page's routes. */
-export interface InteractionRequest extends Pick<HandlerRequest<Route>, 'http' | 'ipAddress' | 'userAgent'> {
+interface InteractionRequest extends Pick<HandlerRequest<Route>, 'http' | 'ipAddress' | 'userAgent'> {
   params: { uid: string }
 }
 

@@ -7,7 +7,7 @@ import { oidcAdapter } from './oidc-adapter.ts'
 import { currentVisit } from './visit.ts'
 
 /** The API that access tokens are for (RFC 8707). */
-export const apiResource = 'urn:codeflix:api'
+const apiResource = 'urn:codeflix:api'
 export const issuerPath = '/api/identity/oidc'
 
 /**

@@ -15,7 +15,7 @@ export interface TextInput {
 export type MailKind = keyof TextInput
 
 /** What every text may use. */
-export interface Surroundings {
+interface Surroundings {
   siteName: string
   publicUrl: string
   /** E.g. `Hello, Ana.` */
@@ -25,7 +25,7 @@ export interface Surroundings {
   day: (instant: string) => string
 }
 
-export interface Text {
+interface Text {
   subject: string
   /** Paragraphs; the greeting and the name of the site are put around them. */
   paragraphs: readonly string[]

@@ -1,6 +1,6 @@
 import { maturityRatings } from '@codeflix/contracts/fields'
 
-export type Decision =
+type Decision =
   | { allowed: true }
   | { allowed: false; reason: 'no-subscription' | 'subscription-over' | 'maturity-limit' }
 

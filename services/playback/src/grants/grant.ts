@@ -1,7 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 
 /** What the address of a media folder proves: this session may read this folder until then. */
-export interface Grant {
+interface Grant {
   sessionId: string
   assetPrefix: string
   expiresAt: Date
@@ -38,7 +38,7 @@ export function isForFolder(read: ReadGrant, assetPrefix: string): boolean {
   return timingSafeEqual(Buffer.from(read.folderDigest), Buffer.from(digestOf(assetPrefix)))
 }
 
-export interface ReadGrant {
+interface ReadGrant {
   sessionId: string
   folderDigest: string
   expiresAt: Date

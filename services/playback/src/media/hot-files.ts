@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache'
 import type { Readable } from 'node:stream'
 import type { MediaFile } from './media-file.ts'
 
-export interface HotFile {
+interface HotFile {
   bytes: Buffer
   etag: string
 }
@@ -12,7 +12,7 @@ export interface HotFile {
 const changingMs = 5_000
 
 /** A file that is better streamed than kept. */
-export interface LargeFile {
+interface LargeFile {
   info: ObjectInfo
 }
 /** What it weighs that a file is known to be large. */

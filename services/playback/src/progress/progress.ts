@@ -40,7 +40,7 @@ export interface Watched {
   updatedAt: string
 }
 
-export interface Continuation {
+interface Continuation {
   videoId: string
   positionSeconds: number
   updatedAt: string

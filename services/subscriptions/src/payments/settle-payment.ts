@@ -8,7 +8,7 @@ import { lockedSubscription, planOf, saveEnded, saveSubscription } from '../subs
 import { decline, pay, type Subscription } from '../subscriptions/subscription.ts'
 
 /** What the gateway said; `unheard-of`: it never got the payment, and by now nobody waits for it. */
-export type Outcome = ChargeResult | { status: 'unheard-of' }
+type Outcome = ChargeResult | { status: 'unheard-of' }
 
 /**
  * Makes the outcome of a payment true, once: the request that made it, a webhook and the sweep may all bring it, at

@@ -14,7 +14,7 @@ export const sweepWorker = (context: SubscriptionsContext): Worker => ({
   run: () => sweepPayments(context),
 })
 
-export async function sweepPayments(context: SubscriptionsContext): Promise<'again' | undefined> {
+async function sweepPayments(context: SubscriptionsContext): Promise<'again' | undefined> {
   const now = context.now()
   const open = await context.db
     .updateTable('payment')

@@ -1,10 +1,10 @@
 /** What one payment pays for; the end is the start of the next one. */
-export interface BillingPeriod {
+interface BillingPeriod {
   start: Date
   end: Date
 }
 
-export type Interval = 'month' | 'year'
+type Interval = 'month' | 'year'
 
 const monthsOf = { month: 1, year: 12 } as const satisfies Record<Interval, number>
 

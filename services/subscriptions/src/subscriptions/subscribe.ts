@@ -17,7 +17,7 @@ import {
 import { viewOf } from './subscription-view.ts'
 import type { Subscription } from './subscription.ts'
 
-export interface SubscribeRequest {
+interface SubscribeRequest {
   planId: string
   paymentMethodToken: string
   /** Of one click: the same click never charges twice and gets the same answer. */

@@ -7,7 +7,7 @@ import { planView } from '../plans/plan.ts'
 import { languageOf } from './language-of.ts'
 import type { Subscription } from './subscription.ts'
 
-export function subscriptionView(
+function subscriptionView(
   subscription: Subscription,
   plan: Row<'plan'>,
   method: Row<'paymentMethod'> | undefined,

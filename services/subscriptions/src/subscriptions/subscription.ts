@@ -121,7 +121,7 @@ export function entitledUntil(subscription: Subscription, policy: BillingPolicy)
 }
 
 /** What has to be done when a subscription is due. */
-export type Duty = 'renew' | 'retry' | 'nothing' | { end: EndReason }
+type Duty = 'renew' | 'retry' | 'nothing' | { end: EndReason }
 
 /** `paymentPending`: the gateway has been asked for money and has not said yes or no. */
 export function dutyOf(subscription: Subscription, paymentPending: boolean, now: Date): Duty {

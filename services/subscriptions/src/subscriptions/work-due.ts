@@ -18,7 +18,7 @@ export const dueWorker = (context: SubscriptionsContext): Worker => ({
 })
 
 /** Does what is due of one subscription. One that cannot be worked on is put off and holds up no other. */
-export async function workDue(context: SubscriptionsContext): Promise<'again' | undefined> {
+async function workDue(context: SubscriptionsContext): Promise<'again' | undefined> {
   let claimed: string | undefined
   try {
     const paymentId = await context.db.transaction().execute(async (trx) => {

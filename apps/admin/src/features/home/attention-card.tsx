@@ -6,14 +6,14 @@ import { Link } from 'react-router'
 import styles from './home.module.css'
 import { words } from './words.ts'
 
-export interface AttentionRow {
+interface AttentionRow {
   id: string
   to: string
   name: ReactNode
   detail?: ReactNode
 }
 
-export interface AttentionCardProps {
+interface AttentionCardProps {
   title: string
   icon: LucideIcon
   tone: 'danger' | 'warning' | 'success' | 'info'

@@ -22,7 +22,7 @@ import styles from './system.module.css'
 import { words } from './words.ts'
 
 /** What somebody is about to do, to one dead letter or to all of a kind. */
-export interface Intent {
+interface Intent {
   action: 'replay' | 'discard'
   service: string
   count: number

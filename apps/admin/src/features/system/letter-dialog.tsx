@@ -11,7 +11,7 @@ import { Facts } from '../../ui/facts.tsx'
 import styles from './system.module.css'
 import { words } from './words.ts'
 
-export interface LetterDialogProps {
+interface LetterDialogProps {
   /** Open while there is one. */
   id: string | undefined
   onClose: () => void

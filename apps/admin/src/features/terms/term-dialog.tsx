@@ -20,7 +20,7 @@ export interface TermDraft {
   name: Localized
 }
 
-export interface TermDialogProps {
+interface TermDialogProps {
   /** Undefined while it is closed. */
   draft: TermDraft | undefined
   titles: { create: string; edit: string }

@@ -2,7 +2,7 @@ import { catalogAdmin, type Title } from '@codeflix/contracts/catalog-admin'
 import type { BodyInput } from '@codeflix/contracts/contract'
 
 /** What the form of a title holds, as the service calls it. */
-export const draftFields = [
+const draftFields = [
   'name',
   'originalName',
   'synopsis',
@@ -16,7 +16,7 @@ export const draftFields = [
 ] as const
 export type DraftField = (typeof draftFields)[number]
 export type Draft = Pick<Title, DraftField>
-export type TitleChange = BodyInput<typeof catalogAdmin.routes.updateTitle>
+type TitleChange = BodyInput<typeof catalogAdmin.routes.updateTitle>
 
 export const draftOf = (title: Title): Draft =>
   Object.fromEntries(draftFields.map((field) => [field, title[field]])) as Draft
@@ -51,7 +51,7 @@ export function changeFrom(base: Draft, draft: Draft, version: number): TitleCha
   return { ...(Object.fromEntries(fields) as Omit<TitleChange, 'version'>), version }
 }
 
-export interface Rebased {
+interface Rebased {
   base: Draft
   draft: Draft
   /** Fields that were changed here and, otherwise, there; the draft keeps what was changed here. */

@@ -23,7 +23,7 @@ import { useStoreTitle } from './use-store-title.ts'
 export type EpisodeDraft = Omit<Episode, 'id' | 'media' | 'still'> & { id?: string }
 type NewEpisode = BodyOf<typeof catalogAdmin.routes.createEpisode>
 
-export interface EpisodeDialogProps {
+interface EpisodeDialogProps {
   titleId: string
   /** Undefined while it is closed. */
   draft: EpisodeDraft | undefined

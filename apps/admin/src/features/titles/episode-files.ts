@@ -1,4 +1,4 @@
-export interface EpisodePlace {
+interface EpisodePlace {
   season: number
   number: number
 }

@@ -15,7 +15,7 @@ const itemsOf: Record<Title['kind'], readonly Item[]> = {
 }
 
 /** The id of the part of the page where each item is put right. */
-export const placeOf: Record<Item, string> = {
+const placeOf: Record<Item, string> = {
   synopsis: 'details',
   poster: 'pictures',
   category: 'discovery',

@@ -8,7 +8,7 @@ import { Combobox } from '../../ui/combobox.tsx'
 import { NewTermDialog, type TermKind } from './new-term-dialog.tsx'
 import styles from './term-picker.module.css'
 
-export interface TermPickerProps {
+interface TermPickerProps {
   kind: TermKind
   label: string
   hint: string

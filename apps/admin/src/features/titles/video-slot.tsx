@@ -15,7 +15,7 @@ import { UploadInSlot } from './upload-in-slot.tsx'
 import { looksLikeVideo, videoAccept } from './video-files.ts'
 import styles from './video-slot.module.css'
 
-export interface VideoSlotProps {
+interface VideoSlotProps {
   target: UploadTarget
   media: Media | undefined
   /** Viewers may be watching what is here. */

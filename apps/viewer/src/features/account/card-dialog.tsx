@@ -13,7 +13,7 @@ import { tokenize, type Checkout } from '../../payment/tokenize.ts'
 import styles from './account.module.css'
 import { accountWords } from './words.ts'
 
-export interface CardDialogProps {
+interface CardDialogProps {
   open: boolean
   onOpenChange: (open: boolean) => void
   onReplaced: (subscription: Subscription) => void

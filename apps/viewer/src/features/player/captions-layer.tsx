@@ -4,7 +4,7 @@ import type { GrantKeeper } from './grant.ts'
 import styles from './captions-layer.module.css'
 import type { Preferences } from './preferences.ts'
 
-export interface CaptionsLayerProps {
+interface CaptionsLayerProps {
   video: HTMLVideoElement | null
   grant: GrantKeeper | undefined
   file: string

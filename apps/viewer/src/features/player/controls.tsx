@@ -28,7 +28,7 @@ import { clock } from './seek.ts'
 import type { VideoState } from './use-video.ts'
 import { playerWords } from './words.ts'
 
-export interface ControlsProps {
+interface ControlsProps {
   session: PlaybackSession
   engine: EngineState
   state: VideoState

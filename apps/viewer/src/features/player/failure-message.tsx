@@ -9,7 +9,7 @@ import type { PlaybackFailure } from './engine.ts'
 import { Message } from './message.tsx'
 import { playerWords } from './words.ts'
 
-export interface FailureMessageProps {
+interface FailureMessageProps {
   failure: PlaybackFailure
   /** Goes on where it stopped. */
   onRetry: () => void

@@ -14,7 +14,7 @@ export type Command =
   | { kind: 'leave' }
 
 export const seekStepSeconds = 10
-export const volumeStep = 0.05
+const volumeStep = 0.05
 export const speeds = [0.5, 0.75, 1, 1.25, 1.5, 1.75, 2] as const
 
 const commands: Readonly<Record<string, Command>> = {
@@ -40,7 +40,7 @@ const commands: Readonly<Record<string, Command>> = {
   End: { kind: 'seek-to-share', share: 1 },
 }
 
-export interface Key {
+interface Key {
   key: string
   ctrlKey: boolean
   altKey: boolean

@@ -23,7 +23,7 @@ import { useVideo } from './use-video.ts'
 import { useVisibility } from './use-visibility.ts'
 import { playerWords } from './words.ts'
 
-export interface PlayerProps {
+interface PlayerProps {
   session: PlaybackSession
   /** What goes into full screen; it outlives one video, so that the next episode stays in it. */
   stage: HTMLElement | null

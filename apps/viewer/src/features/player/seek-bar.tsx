@@ -9,7 +9,7 @@ import { useChapters } from './use-chapters.ts'
 import { useStoryboard } from './use-storyboard.ts'
 import { playerWords } from './words.ts'
 
-export interface SeekBarProps {
+interface SeekBarProps {
   time: number
   duration: number
   bufferedTo: number

@@ -16,7 +16,7 @@ interface ShakaError {
   data: unknown[]
 }
 
-export interface Source {
+interface Source {
   grant: GrantKeeper
   /** File names beside the grant's address. */
   dashManifest: string

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react'
 import { commandFor, type Command } from './keys.ts'
 
-export interface KeyboardOptions {
+interface KeyboardOptions {
   /** Off while a window or a menu has the keyboard. */
   enabled: boolean
   run: (command: Command) => void

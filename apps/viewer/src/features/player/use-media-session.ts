@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react'
 import { seekStepSeconds, type Command } from './keys.ts'
 import type { VideoState } from './use-video.ts'
 
-export interface MediaSessionOptions {
+interface MediaSessionOptions {
   session: PlaybackSession
   artwork: string | undefined
   state: VideoState

@@ -7,7 +7,7 @@ import { playerId } from './player-id.ts'
 /** After a payment the right to watch is on its way to the player's service; it is never longer than some moments. */
 const patienceMs = 20_000
 
-export type SessionPhase =
+type SessionPhase =
   | { kind: 'starting' }
   | { kind: 'started'; session: PlaybackSession }
   | { kind: 'refused'; error: unknown }

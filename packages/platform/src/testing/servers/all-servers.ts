@@ -9,7 +9,7 @@ import type { RunningServer } from './running-server.ts'
 import { startS3 } from './s3.ts'
 
 /** PostgreSQL, RabbitMQ, Kafka, Kafka Connect and an S3 server, as processes of a platform find them. */
-export interface AllServers {
+interface AllServers {
   /**
    * What a process is told that runs `target` alone: its own database, of which no other service's role can read a row,
    * and where the rest is. For `system` the databases' administrator besides.

@@ -7,10 +7,10 @@ import type { RunningServer } from './running-server.ts'
 
 /** Where tools/infra/install-connect.sh puts Kafka, Kafka Connect and Debezium. */
 const home = join(import.meta.dirname, '..', '..', '..', '..', '..', '.infra', 'connect')
-export const libraries = join(home, 'libs')
+const libraries = join(home, 'libs')
 export const plugins = join(home, 'plugins')
 
-export interface JavaServerOptions {
+interface JavaServerOptions {
   /** For its log, `<name>.log`. */
   folder: string
   name: string
