@@ -159,7 +159,7 @@ const queue = z.object({
   running: z.int(),
   /** Whoever asked for work within the last minute, or is at work. */
   workers: z.array(z.object({ name: z.string(), seenAt: instant, jobId: id.optional() })),
-  /** Until all of it is done at the present speed; absent while nobody works. */
+  /** Until all of it is done at the present speed; absent while nobody works, or nobody knows how long the films are. */
   etaSeconds: z.number().optional(),
 })
 export type EncodeQueue = z.infer<typeof queue>

@@ -214,6 +214,29 @@ describe('staff', () => {
     )
   })
 
+  it('are told no end while nobody knows how long the films are that wait', async () => {
+    await boot({ workers: 1 }, filmSeconds)
+    await announce()
+    const first = await on.scripted.begun(1)
+    await announce({ name: 'Not looked at yet' })
+    first.progress({ done: 0.5, mediaSeconds: 6, speed: 2 })
+    await expectEventually(jobs, ([job]) => expect(job?.speed).toBe(2))
+    expect(await client().readQueue()).toMatchObject({ waiting: 4, running: 1 })
+    expect((await client().readQueue()).etaSeconds).toBeUndefined()
+    // Once one is done, the others are taken to be like it.
+    await first.finish()
+    await finishFrom(2, 3)
+    ;(await on.scripted.begun(4)).progress({ done: 0.5, mediaSeconds: 6, speed: 2 })
+    await announce({ name: 'Nor this' })
+    await expectEventually(
+      async () => (await client().readQueue()).etaSeconds,
+      (seconds) => {
+        expect(seconds).toBeGreaterThan(filmSeconds / 2)
+        expect(seconds).toBeLessThan(filmSeconds)
+      },
+    )
+  })
+
   it('let a job overtake another between two of its chunks', async () => {
     await boot({ workers: 1 }, filmSeconds)
     await announce({ name: 'Slow' })

@@ -32,21 +32,22 @@ export const resumeQueue =
 
 async function queueView(db: Database): Promise<EncodeQueue> {
   const pause = await db.selectFrom('pause').selectAll().executeTakeFirst()
-  const { rows } = await sql<{ waiting: number; running: number; leftSeconds: number; speed: number | null }>`
+  const { rows } = await sql<{ waiting: number; running: number; leftSeconds: number | null; speed: number | null }>`
     with film as (
-      -- A film that nobody has looked at yet is taken to be as long as others.
+      -- A film that nobody has looked at yet is taken to be as long as others; of the first ones nobody knows.
       select job.id, coalesce(
         (job.plan ->> 'frames')::float8 * (job.plan -> 'frameRate' ->> 'den')::float8
           / (job.plan -> 'frameRate' ->> 'num')::float8,
         (select avg(duration_seconds) from (
-          select duration_seconds from job where status = 'completed' order by finished_at desc limit 50) as usual),
-        0) as seconds, job.progress
+          select duration_seconds from job where status = 'completed' order by finished_at desc limit 50) as usual)
+        ) as seconds, job.progress
       from job where status in ('queued', 'running')
     )
     select count(*) filter (where task.status = 'waiting') as waiting,
            count(*) filter (where task.status = 'running') as running,
            sum(task.speed) filter (where task.status = 'running') as speed,
-           (select coalesce(sum(seconds * (1 - progress)), 0) from film) as "leftSeconds"
+           (select case when bool_and(seconds is not null) then sum(seconds * (1 - progress)) end
+              from film) as "leftSeconds"
     from task join film on film.id = task.job_id`.execute(db)
   const [row] = rows
   const workers = await db
@@ -67,6 +68,6 @@ async function queueView(db: Database): Promise<EncodeQueue> {
     waiting: row?.waiting ?? 0,
     running: row?.running ?? 0,
     workers: workers.map(({ name, seenAt, jobId }) => ({ name, seenAt, ...(jobId === null ? {} : { jobId }) })),
-    ...(row?.speed ? { etaSeconds: row.leftSeconds / row.speed } : {}),
+    ...(row?.speed && row.leftSeconds !== null ? { etaSeconds: row.leftSeconds / row.speed } : {}),
   }
 }
