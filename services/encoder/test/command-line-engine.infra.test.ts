@@ -32,8 +32,8 @@ chaptersSuite(installed)
 measureSuite(installed)
 pictureSuite(installed)
 secondCodecSuite(installed)
-/** One that is cut off, four that lie, a bomb, and those that name files and hosts. */
-fuzzSuite(installed, [1, 12, 14, 16, 17, 23, 24, 27, 35, 37, 38])
+/** One that is cut off, seven that lie, three of them about the codec, a bomb, and those that name files and hosts. */
+fuzzSuite(installed, [1, 12, 14, 16, 17, 23, 24, 27, 35, 37, 38, 95, 135, 295])
 
 it('is the engine where it is installed and fits, and the one from npm where somebody asks for that', async () => {
   expect((await chooseEngine(undefined, quiet)).name).toMatch(/^FFmpeg \d/)

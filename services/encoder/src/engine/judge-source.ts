@@ -39,6 +39,9 @@ export function surveyPackets(videoStream: number, startsAtSeconds: number) {
 }
 export type PacketSurvey = ReturnType<ReturnType<typeof surveyPackets>['result']>
 
+export const unreadable = 'This file is not a video that can be read. It may be damaged or not be a video file at all.'
+export const unknownCodec = 'The file is compressed in a way that this service cannot read.'
+
 export const missing = (cause?: unknown): EngineFailure =>
   new EngineFailure('encoder.source-missing', 'The uploaded file is no longer there.', { cause })
 

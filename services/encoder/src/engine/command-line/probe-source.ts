@@ -15,13 +15,14 @@ import {
   refuseOversized,
   refuseUnfit,
   surveyPackets,
+  unreadable,
 } from '../judge-source.ts'
 import type { EngineLimits, Watch } from '../media-engine.ts'
 import { readOrientation } from '../orientation.ts'
 import type { AudioFacts, Ratio } from '../source-facts.ts'
 import { type AnnouncedTrack, audioFacts, subtitleFacts } from '../track-facts.ts'
 import type { Tools } from './find-tools.ts'
-import { runFfprobe, unreadable } from './run-tool.ts'
+import { runFfprobe } from './run-tool.ts'
 
 const seconds = z.coerce.number().optional().catch(undefined)
 const stream = z.object({

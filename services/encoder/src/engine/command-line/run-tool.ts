@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline'
 import { EngineFailure, type EngineFailureCode } from '../engine-failure.ts'
+import { unknownCodec, unreadable } from '../judge-source.ts'
 import type { EngineLimits, Watch } from '../media-engine.ts'
 import { runConfined } from '../run-confined.ts'
 import type { Tools } from './find-tools.ts'
@@ -51,6 +52,9 @@ export async function runFfmpeg(
         'pipe:1',
         '-stats_period',
         '0.5',
+        // What cannot be decoded is missing from the film, however much it is: that is judged afterwards, alike on each engine.
+        '-max_error_rate',
+        '1',
         ...args,
       ],
       environment: toolEnvironment,
@@ -125,8 +129,6 @@ export async function runFfprobe(
 
 /** Messages in English, whatever the machine speaks; SVT-AV1 tells no more than errors. */
 const toolEnvironment = { LC_ALL: 'C', HOME: '/nonexistent', SVT_LOG: '1' }
-export const unreadable = 'This file is not a video that can be read. It may be damaged or not be a video file at all.'
-
 function linesOf(stream: NodeJS.ReadableStream | null, take: (line: string) => void): void {
   if (!stream) return
   createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on('line', (line) => {
@@ -141,6 +143,7 @@ function describeFailure(told: string): { code: EngineFailureCode; reason: strin
     return { code: 'encoder.limit-exceeded', reason: 'Encoding needed more memory than it may use.' }
   if (/File too large/.test(told))
     return { code: 'encoder.limit-exceeded', reason: 'The encoded film is larger than one film may become.' }
+  if (/Decoder \(codec \w+\) not found/.test(told)) return { code: 'encoder.source-unreadable', reason: unknownCodec }
   if (/Invalid data found when processing input|moov atom not found/.test(told))
     return { code: 'encoder.source-unreadable', reason: unreadable }
   return { code: 'encoder.engine-failed', reason: 'The encoder stopped before it was done.' }
@@ -149,4 +152,4 @@ function describeFailure(told: string): { code: EngineFailureCode; reason: strin
 /** Whether a failure says that nothing could be read, which is an answer and not a fault. */
 export const foundNothing = (error: unknown): boolean =>
   error instanceof EngineFailure &&
-  error.lines.some((line) => /Output file is empty|does not contain any stream/.test(line))
+  error.lines.some((line) => /Output file is empty|does not contain any stream|Cannot determine format of input/.test(line))

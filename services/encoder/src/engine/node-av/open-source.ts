@@ -2,9 +2,8 @@ import { CodecContext, Codec, Dictionary, FormatContext, type Stream } from 'nod
 import { AVERROR_ENOENT } from 'node-av/constants'
 import { inputOptions } from '../../ladder/engine-parameters.ts'
 import { EngineFailure } from '../engine-failure.ts'
+import { unknownCodec, unreadable } from '../judge-source.ts'
 import { check, required } from './ffmpeg.ts'
-
-export const unreadable = 'This file is not a video that can be read. It may be damaged or not be a video file at all.'
 
 /** Opens an upload with nothing but its own bytes to reach, and reads enough of it to know its streams. */
 export async function openSource(path: string): Promise<FormatContext> {
@@ -24,12 +23,7 @@ export async function openSource(path: string): Promise<FormatContext> {
 /** Pictures larger than this, in pixels, are refused by the decoder itself, whatever the container claims. */
 export async function openDecoder(stream: Stream, pixels?: number): Promise<CodecContext> {
   const codec = Codec.findDecoder(stream.codecpar.codecId)
-  if (!codec) {
-    throw new EngineFailure(
-      'encoder.source-unreadable',
-      'The file is compressed in a way that this service cannot read.',
-    )
-  }
+  if (!codec) throw new EngineFailure('encoder.source-unreadable', unknownCodec)
   const decoder = new CodecContext()
   decoder.allocContext3(codec)
   check(stream.codecpar.toContext(decoder), 'read codec parameters')
