@@ -51,8 +51,10 @@ export function openDatabase<DB>(url: string, options: { maxConnections?: number
     statement_timeout: 30_000,
     idle_in_transaction_session_timeout: 60_000,
   })
-  // An idle connection that the server closes is replaced by the pool; without a listener it would end the process.
+  // A connection that the server closes is replaced by the pool; without a listener it would end the process, whether it is
+  // idle, of which the pool tells, or in use, of which whoever asks it next is told.
   pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
   return new Kysely({
     dialect: new PostgresDialect({ pool }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],

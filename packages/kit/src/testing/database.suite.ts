@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { isUniqueViolation, json, openDatabase, type Database } from '../database.ts'
@@ -108,6 +109,17 @@ export function databaseSuite(name: string, options: { url(): Promise<string> })
         }),
       )
       expect(taken.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, n) => 100 + n))
+    })
+
+    test('a connection that is lost in the middle of a transaction costs that transaction, and not the process', async () => {
+      const broken = db.transaction().execute(async (trx) => {
+        const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(trx)
+        await sql`select pg_terminate_backend(${rows[0]?.pid}::integer)`.execute(db)
+        await sleep(100)
+        await trx.insertInto('item').values({ id: 900, name: 'never' }).execute()
+      })
+      await expect(broken).rejects.toThrow(/terminat|not queryable/)
+      expect(await db.selectFrom('item').selectAll().where('id', '=', 900).execute()).toEqual([])
     })
 
     test('a listener hears what was committed and nothing else, and listens again after its connection was cut', async () => {
