@@ -77,6 +77,9 @@ export const faultWords = define<StaffFault>(
     'encoder.engine-failed':
       'O codificador parou antes de terminar. Tente de novo; se falhar outra vez, o registro diz por quê.',
     'encoder.limit-exceeded': 'A codificação passou do limite de tempo, memória ou espaço.',
+    'encoder.disk-full':
+      'O disco em que o codificador trabalha está cheio. A codificação continua quando houver espaço.',
+    'encoder.store-full': 'O armazenamento de objetos está cheio. A codificação continua sozinha quando houver espaço.',
     'subscriptions.plan-not-found': 'Este plano não existe.',
     'subscriptions.plan-retired': 'Este plano não é mais oferecido.',
     'subscriptions.plan-in-use': 'Alguém tem este plano. Em vez de excluir, pare de oferecê-lo.',

@@ -218,6 +218,14 @@ export const encoder = defineContract({
       detail: 'The encoder stopped before it was done. Try again; if it fails again, the log says why.',
     },
     'limit-exceeded': { status: 500, detail: 'Encoding took more time, memory or space than it may.' },
+    'disk-full': {
+      status: 507,
+      detail: 'The disk that the encoder works on is full. The encode goes on by itself when there is room.',
+    },
+    'store-full': {
+      status: 507,
+      detail: 'The object store is full. The encode goes on by itself when there is room.',
+    },
   },
   routes: {
     listJobs: {

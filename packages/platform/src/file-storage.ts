@@ -1,5 +1,5 @@
 import { isValidKey, isValidPrefix } from '@codeflix/kit/object-key'
-import type { ObjectInfo, ObjectStore } from '@codeflix/kit/ports/storage'
+import { type ObjectInfo, type ObjectStore, StoreFull } from '@codeflix/kit/ports/storage'
 import { FileConfigstore, FileStore } from '@tus/file-store'
 import { Upload, type DataStore } from '@tus/server'
 import { createHash, randomUUID } from 'node:crypto'
@@ -16,6 +16,8 @@ const missing = (error: unknown): undefined => {
   if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return undefined
   throw error
 }
+
+const isFull = (error: unknown): boolean => /^(ENOSPC|EDQUOT)$/.test((error as NodeJS.ErrnoException).code ?? '')
 
 /**
  * Objects as files: `objects/<key>` holds the bytes, `types/<key>` the content type, `incoming/` what is not whole yet.
@@ -37,8 +39,13 @@ export async function fileStorage(options: { folder: string }): Promise<ObjectSt
     const type = pathOf(types, key)
     await mkdir(dirname(type), { recursive: true })
     const temporary = join(incoming, randomUUID())
-    await writeFile(temporary, contentType)
-    await rename(temporary, type)
+    try {
+      await writeFile(temporary, contentType)
+      await rename(temporary, type)
+    } catch (error) {
+      await rm(temporary, { force: true })
+      throw error
+    }
     const target = pathOf(objects, key)
     await mkdir(dirname(target), { recursive: true })
     await rename(source, target)
@@ -100,6 +107,7 @@ export async function fileStorage(options: { folder: string }): Promise<ObjectSt
         await finish(temporary, key, contentType)
       } catch (error) {
         await rm(temporary, { force: true })
+        if (isFull(error)) throw new StoreFull(`there is no room for ${key} in ${options.folder}`, { cause: error })
         throw error
       }
     },

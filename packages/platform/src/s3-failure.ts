@@ -1,3 +1,5 @@
+import { StoreFull } from '@codeflix/kit/ports/storage'
+
 /**
  * What went wrong between us and an S3-compatible server, in words for an operator.
  * `settings`: an address, bucket or key that has to be mended; `away`: no answer, which passes; `other`: all else.
@@ -25,13 +27,19 @@ interface FromClient {
 
 const away =
   /^(E(CONN|HOST|NET|PIPE|TIMEDOUT|AI_AGAIN|NOTFOUND)\w*|TimeoutError|SlowDown|ServiceUnavailable|503|502|504)$/
+/** Of MinIO, of Ceph and its like, and the status for it (RFC 4918). */
+const full = /^(XMinioStorageFull|QuotaExceeded|InsufficientStorage|507)$/
 const certificate = /CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET)|ERR_TLS|EPROTO|ERR_SSL/
 
 /**
  * The client's own errors carry headers and signatures, which belong into no log; of them the code and the words of the
  * server are kept.
  */
-export function s3Failure(error: unknown, action: string, at: { server: string; bucket: string }): S3Failure {
+export function s3Failure(
+  error: unknown,
+  action: string,
+  at: { server: string; bucket: string },
+): S3Failure | StoreFull {
   if (error instanceof S3Failure) return error
   const from = (error ?? {}) as FromClient
   const status = from.$metadata?.httpStatusCode
@@ -64,6 +72,7 @@ export function s3Failure(error: unknown, action: string, at: { server: string; 
     case 'RequestTimeTooSkewed':
       return failure('settings', `The clock of this machine and that of ${at.server} differ too much.`)
   }
+  if (full.test(code)) return new StoreFull(`The bucket ${where} has no room for more (${code}).`)
   if (certificate.test(code))
     return failure('settings', `No secure connection to ${at.server} (${code}). Is it http:// and not https://?`)
   if (away.test(code)) return failure('away', `${at.server} does not answer (${code}).`)

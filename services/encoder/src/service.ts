@@ -11,6 +11,7 @@ import { queueJob } from './jobs/queue-job.ts'
 import { getJob, listJobs } from './jobs/read-jobs.ts'
 import { countReencode, reencode } from './jobs/re-encode.ts'
 import { outdatedWorker, removalWorker, removeMedia } from './jobs/remove-media.ts'
+import { restForRoom } from './jobs/room.ts'
 import { scratchSpace } from './jobs/scratch.ts'
 import { makePlayableEarly, cancelJob, retryJob, setPriority } from './jobs/steer-jobs.ts'
 import { pauseQueue, readQueue, resumeQueue } from './jobs/steer-queue.ts'
@@ -40,7 +41,7 @@ export const encoderServiceOn = (given?: MediaEngine) =>
         sourceBytes: acceptedSource(context.config).sourceBytes,
         limits: limitsFor(context.config, 600),
       })
-      const workshop = { context, engine, figures: jobFigures(context), scratch, sources }
+      const workshop = { context, engine, figures: jobFigures(context), scratch, room: restForRoom(), sources }
       const watching = await watchJobs(context)
       return {
         routes: {

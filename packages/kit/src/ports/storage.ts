@@ -19,11 +19,17 @@ export interface ByteRange {
   end: number
 }
 
+/** The store has no room for more, which passes when somebody makes some. Of what was to be put nothing is there. */
+export class StoreFull extends Error {
+  override readonly name = 'StoreFull'
+}
+
 /**
  * Objects by key. A key is one to 500 characters of `[A-Za-z0-9._-]` in parts separated by `/`; no part is `.` or `..`.
  * An object is whole or absent: a reader never sees half of one.
  */
 export interface ObjectStore {
+  /** @throws StoreFull */
   put(key: string, body: Readable | Uint8Array | string, options: { contentType: string }): Promise<void>
   /** Undefined when there is no such object. The range must lie inside the object. */
   get(key: string, range?: ByteRange): Promise<{ info: ObjectInfo; body: Readable } | undefined>

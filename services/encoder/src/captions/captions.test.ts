@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { SubtitleFacts } from '../engine/source-facts.ts'
+import { diskFull, EngineFailure } from '../engine/engine-failure.ts'
+import type { SourceFacts, SubtitleFacts } from '../engine/source-facts.ts'
 import { mostCaptions, planCaptions } from './plan-captions.ts'
+import { readFilmText } from './store-captions.ts'
 import { cuesOf } from './subtitle-text.ts'
 
 const track = (stream: number, language: string, own: Partial<SubtitleFacts> = {}): SubtitleFacts => ({
@@ -43,6 +45,22 @@ describe('the text of a film that viewers may read', () => {
     const letters = 'abcdefghijklmnopqrstuvwxyz'
     const many = Array.from({ length: 60 }, (_, index) => track(index, `q${letters[index % 26]}${letters[index % 23]}`))
     expect(planCaptions(many).captions).toHaveLength(mostCaptions)
+  })
+})
+
+describe('text inside a film that cannot be read', () => {
+  const failing = (cause: Error) =>
+    readFilmText(
+      { subtitles: [track(2, 'eng')] } as unknown as SourceFacts,
+      { source: '', scratch: '' },
+      () => Promise.reject(cause),
+      () => {},
+    )
+
+  it('is left out where it is damaged, and waited for where there is no room', async () => {
+    const damaged = new EngineFailure('encoder.source-unreadable', 'It is damaged.')
+    await expect(failing(damaged)).resolves.toMatchObject({ captions: [] })
+    await expect(failing(diskFull())).rejects.toMatchObject({ code: 'encoder.disk-full' })
   })
 })
 

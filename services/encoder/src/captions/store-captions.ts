@@ -1,6 +1,6 @@
 import { writeWebVtt } from '@codeflix/kit/captions/cue'
 import type { ObjectStore } from '@codeflix/kit/ports/storage'
-import { EngineFailure } from '../engine/engine-failure.ts'
+import { mayDoWithout } from '../engine/engine-failure.ts'
 import type { SubtitlesTask, TrackCues } from '../engine/engine-tasks.ts'
 import type { SourceFacts } from '../engine/source-facts.ts'
 import { type CaptionPlan, planCaptions } from './plan-captions.ts'
@@ -32,7 +32,7 @@ export async function readFilmText(
     }
     return { captions: captions.filter(({ file }) => files.has(file)), files }
   } catch (error) {
-    if (!(error instanceof EngineFailure)) throw error
+    if (!mayDoWithout(error)) throw error
     logged(
       `the subtitles inside the file could not be read: ${error.message} They can be uploaded as a file of their own.`,
     )

@@ -1,19 +1,22 @@
-import type { encoder } from '@codeflix/contracts/encoder'
+import { encoder } from '@codeflix/contracts/encoder'
 
 /**
- * Whether trying the same file again could end differently: a damaged upload will not heal, a worker that ran out of
- * memory may do better the next time.
+ * How trying the same file again could end: a damaged upload will not heal, a worker that ran out of memory may do better
+ * the next time, and a full disk is no fault of the file at all.
  */
-const worthAnotherTry = {
-  'encoder.source-missing': true,
-  'encoder.source-unreadable': false,
-  'encoder.no-video': false,
-  'encoder.source-too-large': false,
-  'encoder.limit-exceeded': true,
-  'encoder.engine-failed': true,
-} as const satisfies Partial<Record<`encoder.${keyof typeof encoder.faults}`, boolean>>
+const outlooks = {
+  'encoder.source-missing': 'may succeed',
+  'encoder.source-unreadable': 'hopeless',
+  'encoder.no-video': 'hopeless',
+  'encoder.source-too-large': 'hopeless',
+  'encoder.limit-exceeded': 'may succeed',
+  'encoder.engine-failed': 'may succeed',
+  'encoder.disk-full': 'succeeds with room',
+  'encoder.store-full': 'succeeds with room',
+} as const satisfies Partial<Record<`encoder.${keyof typeof encoder.faults}`, string>>
 
-export type EngineFailureCode = keyof typeof worthAnotherTry
+export type EngineFailureCode = keyof typeof outlooks
+export type Outlook = (typeof outlooks)[EngineFailureCode]
 
 /** Why the engine could not do its work: a code of the contract, and a sentence that an editor can act on. */
 export class EngineFailure extends Error {
@@ -28,7 +31,18 @@ export class EngineFailure extends Error {
     this.lines = options.lines ?? []
   }
 
-  get worthAnotherTry(): boolean {
-    return worthAnotherTry[this.code]
+  get outlook(): Outlook {
+    return outlooks[this.code]
   }
 }
+
+export const diskFull = (cause?: unknown): EngineFailure =>
+  new EngineFailure('encoder.disk-full', encoder.faults['disk-full'].detail, { cause })
+
+/** Whether the system has no room for a file, or no more for us. */
+export const saysFull = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')
+
+/** Without room nothing that a film may also do without is left out of it: the whole is tried again when there is some. */
+export const mayDoWithout = (error: unknown): error is EngineFailure =>
+  error instanceof EngineFailure && error.outlook !== 'succeeds with room'

@@ -29,15 +29,19 @@ describe('a job', () => {
 
 describe('a failure', () => {
   it('that the file causes is final at the first attempt', () => {
-    expect(judgeFailure(1, 3, false)).toEqual({ next: 'failed' })
+    expect(judgeFailure(1, 3, 'hopeless')).toEqual({ next: 'failed' })
   })
 
   it('of another kind is tried three times, after longer and longer rests', () => {
-    expect([1, 2, 3].map((attempt) => judgeFailure(attempt, 3, true))).toEqual([
-      { next: 'waiting', restSeconds: 5 },
-      { next: 'waiting', restSeconds: 15 },
+    expect([1, 2, 3].map((attempt) => judgeFailure(attempt, 3, 'may succeed'))).toEqual([
+      { next: 'waiting', attempt: 1, restSeconds: 5 },
+      { next: 'waiting', attempt: 2, restSeconds: 15 },
       { next: 'failed' },
     ])
+  })
+
+  it('for want of room uses up no attempt, and rests for longer than the worker, which may have room for another film', () => {
+    expect(judgeFailure(3, 3, 'succeeds with room', 20)).toEqual({ next: 'waiting', attempt: 2, restSeconds: 40 })
   })
 })
 

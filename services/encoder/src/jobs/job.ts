@@ -1,5 +1,6 @@
 import { encoder } from '@codeflix/contracts/encoder'
 import type { JobStatus } from '../database.ts'
+import type { Outlook } from '../engine/engine-failure.ts'
 
 /** Where a job may go from where it is. `running → queued` when nobody works on it for a while. */
 export const steps = {
@@ -37,16 +38,21 @@ export function assertOpen(status: JobStatus): void {
 
 const refusal = (status: JobStatus) => encoder.fault('illegal-step', { detail: `This job ${words[status]}.` })
 
-/** What a task's failure means for it. */
-export type Verdict = { readonly next: 'failed' } | { readonly next: 'waiting'; readonly restSeconds: number }
+/** What a task's failure means for it; `attempt` is how many it has used up. */
+export type Verdict =
+  | { readonly next: 'failed' }
+  | { readonly next: 'waiting'; readonly attempt: number; readonly restSeconds: number }
 
 /**
  * A failure that the file itself causes is final at once; any other is tried again after a rest that grows, until the
- * attempts are used up.
+ * attempts are used up. Want of room uses none up.
+ * @param shortFor how long the worker itself rests for want of room
  */
-export function judgeFailure(attempt: number, attempts: number, worthAnotherTry: boolean): Verdict {
-  if (!worthAnotherTry || attempt >= attempts) return { next: 'failed' }
-  return { next: 'waiting', restSeconds: Math.min(300, 5 * 3 ** (attempt - 1)) }
+export function judgeFailure(attempt: number, attempts: number, outlook: Outlook, shortFor = 0): Verdict {
+  // Longer than the worker, whose next film may be one that fits.
+  if (outlook === 'succeeds with room') return { next: 'waiting', attempt: attempt - 1, restSeconds: 2 * shortFor }
+  if (outlook === 'hopeless' || attempt >= attempts) return { next: 'failed' }
+  return { next: 'waiting', attempt, restSeconds: Math.min(300, 5 * 3 ** (attempt - 1)) }
 }
 
 /** The share of a job that is done when each phase begins; `encoding` has nearly all of it. */

@@ -2,9 +2,9 @@ import { encoder } from '@codeflix/contracts/encoder'
 import type { KitDatabase } from '@codeflix/kit/database'
 import { emit } from '@codeflix/kit/outbox'
 import { sql, type UpdateObject } from 'kysely'
-import type { Database, EncoderTables, JobRow, TaskRow, Trx } from '../database.ts'
+import type { Database, EncoderTables, JobRow, Trx } from '../database.ts'
 import type { EngineFailure } from '../engine/engine-failure.ts'
-import { judgeFailure } from './job.ts'
+import type { Verdict } from './job.ts'
 import { type Lease, LeaseLost, lockJobOf, noLease } from './task-lease.ts'
 
 type TaskChange = UpdateObject<EncoderTables & KitDatabase, 'task'>
@@ -33,18 +33,16 @@ export async function finishTask(
 /** Ends an attempt that failed: it waits for another after a rest, or the whole job has failed, with the reason. */
 export async function failTask(
   db: Database,
-  task: TaskRow,
   lease: Lease,
   failure: EngineFailure,
-  attempts: number,
+  verdict: Verdict,
 ): Promise<'waiting' | 'failed'> {
-  const verdict = judgeFailure(task.attempt, attempts, failure.worthAnotherTry)
   const failed = { ...noLease, progress: 0, failureCode: failure.code, reason: failure.message }
   await db.transaction().execute(async (trx) => {
     const job = await lockJobOf(trx, lease)
     if (verdict.next === 'waiting') {
       const notBefore = sql<string>`now() + make_interval(secs => ${verdict.restSeconds})`
-      await step(trx, lease, { ...failed, status: 'waiting', notBefore })
+      await step(trx, lease, { ...failed, status: 'waiting', attempt: verdict.attempt, notBefore })
       await queueIfIdle(trx, job.id)
       return
     }

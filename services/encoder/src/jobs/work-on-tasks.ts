@@ -1,16 +1,20 @@
+import { encoder } from '@codeflix/contracts/encoder'
+import { StoreFull } from '@codeflix/kit/ports/storage'
 import { continueTrace, runInTrace } from '@codeflix/kit/trace'
 import type { Worker } from '@codeflix/kit/worker'
 import { sql } from 'kysely'
 import type { EncoderContext } from '../database.ts'
-import { EngineFailure } from '../engine/engine-failure.ts'
+import { diskFull, EngineFailure, saysFull } from '../engine/engine-failure.ts'
 import type { MediaEngine } from '../engine/media-engine.ts'
 import type { StoredFilm } from '../film/store-film.ts'
 import type { SourceCache } from '../sources/source-cache.ts'
 import { encodePicture, encodeSound } from './encode-task.ts'
 import { finishFilm, showPreview } from './finish-film.ts'
 import type { JobFigures } from './job-figures.ts'
+import { judgeFailure } from './job.ts'
 import { type JobLog, jobLog } from './job-log.ts'
 import { planJob } from './plan-job.ts'
+import type { Room } from './room.ts'
 import type { ScratchSpace } from './scratch.ts'
 import { failTask, finishTask, releaseTask } from './settle-task.ts'
 import type { TaskDesk } from './task-desk.ts'
@@ -22,6 +26,7 @@ export interface Workshop {
   engine: MediaEngine
   figures: JobFigures
   scratch: ScratchSpace
+  room: Room
   sources: SourceCache
 }
 
@@ -40,6 +45,7 @@ export function taskWorker(workshop: Workshop, number: number): Worker {
         .values({ name: owner, engine: engine.name })
         .onConflict((conflict) => conflict.column('name').doUpdateSet({ engine: engine.name, seenAt: sql`now()` }))
         .execute()
+      if (workshop.room.isShort()) return undefined
       const taken = await takeTask(context.db, owner, context.config.leaseSeconds)
       if (!taken) return undefined
       await runInTrace(continueTrace(taken.job.traceparent), () => workOn(workshop, taken, stopping))
@@ -69,7 +75,7 @@ const workOf: Record<TakenTask['task']['kind'], (desk: TaskDesk) => Promise<Stor
 }
 
 async function workOn(workshop: Workshop, taken: TakenTask, stopping: AbortSignal): Promise<void> {
-  const { context, engine, figures, scratch, sources } = workshop
+  const { context, engine, figures, scratch, room, sources } = workshop
   const { db, config } = context
   const { task, job, lease } = taken
   const { id, kind, number, attempt } = task
@@ -108,6 +114,7 @@ async function workOn(workshop: Workshop, taken: TakenTask, stopping: AbortSigna
         },
       }),
     )
+    room.found()
     log.info({ seconds: (performance.now() - startedAt) / 1000 }, 'task done')
     if (film) figures.completed(film, (Date.now() - Date.parse(job.startedAt ?? job.queuedAt)) / 1000)
   } catch (error) {
@@ -141,25 +148,31 @@ const unlessLost = async (work: Promise<unknown>): Promise<void> => {
 const giveBack = ({ context }: Workshop, { lease }: TakenTask): Promise<void> =>
   unlessLost(releaseTask(context.db, lease))
 
+/** Who stopped the work, in words for editors: the engine, a disk, or we ourselves. */
+function failureOf(error: unknown): EngineFailure {
+  if (error instanceof EngineFailure) return error
+  if (error instanceof StoreFull)
+    return new EngineFailure('encoder.store-full', encoder.faults['store-full'].detail, { cause: error })
+  if (saysFull(error)) return diskFull(error)
+  return new EngineFailure('encoder.engine-failed', 'The encoder stopped before it was done.', { cause: error })
+}
+
 async function settleFailure(
-  { context, figures }: Workshop,
+  { context, figures, room }: Workshop,
   { task, job, lease }: TakenTask,
   error: unknown,
   lines: JobLog,
 ): Promise<void> {
   const { db, config } = context
-  const failure =
-    error instanceof EngineFailure
-      ? error
-      : new EngineFailure('encoder.engine-failed', 'The encoder stopped before it was done.', { cause: error })
+  const failure = failureOf(error)
+  const shortFor = failure.outlook === 'succeeds with room' ? room.full() : undefined
+  const verdict = judgeFailure(task.attempt, config.attempts, failure.outlook, shortFor)
   // What is not the engine's word is ours, and belongs into the service's log in full.
   context.log[error instanceof EngineFailure ? 'warn' : 'error'](
-    { err: error, job: job.id, task: task.id, kind: task.kind },
+    { err: error, job: job.id, task: task.id, kind: task.kind, restSeconds: shortFor },
     'attempt failed',
   )
   lines.add(`failed: ${failure.message}`)
   await lines.flush()
-  await unlessLost(
-    failTask(db, task, lease, failure, config.attempts).then((next) => figures.attemptFailed(failure.code, next)),
-  )
+  await unlessLost(failTask(db, lease, failure, verdict).then((next) => figures.attemptFailed(failure.code, next)))
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { EngineFailure } from '../engine/engine-failure.ts'
+import { diskFull, EngineFailure } from '../engine/engine-failure.ts'
 import type { Measured, MeasureTask } from '../engine/engine-tasks.ts'
 import type { SourceFacts } from '../engine/source-facts.ts'
 import { planLadder } from './ladder.ts'
@@ -72,10 +72,17 @@ it('a film gets the fixed ladder, unmeasured, where that is wished', async () =>
 
 it('a film whose samples cannot be measured gets the fixed ladder, and staff read why', async () => {
   const lines: string[] = []
-  const failing = () => Promise.reject(new EngineFailure('encoder.limit-exceeded', 'The disk is full.'))
+  const failing = () => Promise.reject(new EngineFailure('encoder.limit-exceeded', 'There is no memory.'))
   const plan = await planFilm(probed, fixed, choice, { ...measuring([], lines), measure: failing })
   expect(plan).toEqual(fixed)
-  expect(lines).toEqual([expect.stringContaining('The disk is full.')])
+  expect(lines).toEqual([expect.stringContaining('There is no memory.')])
+})
+
+it('a film whose samples find no room waits for it, and gets no other ladder for that', async () => {
+  const failing = () => Promise.reject(diskFull())
+  await expect(planFilm(probed, fixed, choice, { ...measuring([]), measure: failing })).rejects.toMatchObject({
+    code: 'encoder.disk-full',
+  })
 })
 
 it('an encode that is canceled while its film is measured ends', async () => {

@@ -1,5 +1,5 @@
 import type { Measured, MeasureTask, ProbedSource } from '../engine/engine-tasks.ts'
-import { EngineFailure } from '../engine/engine-failure.ts'
+import { mayDoWithout } from '../engine/engine-failure.ts'
 import { perTitlePolicy } from './choose-rungs.ts'
 import type { EncodePlan } from './ladder.ts'
 import { planPerTitle, planSamples } from './sample-film.ts'
@@ -67,7 +67,7 @@ async function planLadderOf(
       { ...perTitlePolicy, crf, roughestCrf: Math.max(perTitlePolicy.roughestCrf, crf) },
     )
   } catch (error) {
-    if (!(error instanceof EngineFailure)) throw error
+    if (!mayDoWithout(error)) throw error
     measuring.logged(`the fixed ladder is taken, since samples of this film could not be measured: ${error.message}`)
     return plan
   }

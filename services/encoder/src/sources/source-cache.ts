@@ -43,8 +43,8 @@ export function sourceCache(scratch: ScratchSpace, origin: SourceOrigin & { read
     }
     const copy: Copy = { users: 1, stop, wanted, fetched: Promise.resolve().then(fetch) }
     copies.set(identity, copy)
-    // The next one who asks tries again.
-    copy.fetched.catch(() => copies.get(identity) === copy && copies.delete(identity))
+    // The next one who asks tries again, with the room that half a copy would take.
+    copy.fetched.catch(() => drop(identity, copy).catch(() => {}))
     return copy
   }
 

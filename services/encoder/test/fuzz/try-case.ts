@@ -62,7 +62,12 @@ export async function tryCase(
     reason = error instanceof Error ? error.message : String(error)
     if (!(error instanceof EngineFailure))
       faults.push(`a fault of ours: ${error instanceof Error ? error.stack : reason}`)
-    else if (reason === saysNothing || !/^[A-Z].{15,}\.$/.test(reason) || reason.includes(folder) || /-\d{6,}/.test(reason))
+    else if (
+      reason === saysNothing ||
+      !/^[A-Z].{15,}\.$/.test(reason) ||
+      reason.includes(folder) ||
+      /-\d{6,}/.test(reason)
+    )
       faults.push(`a reason that is not for editors: ${reason}`)
   }
   const seconds = (performance.now() - startedAt) / 1000

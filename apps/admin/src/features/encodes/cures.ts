@@ -9,6 +9,8 @@ const cures: Readonly<Record<string, Cure>> = {
   'encoder.no-video': 'upload',
   'encoder.source-too-large': 'upload',
   'encoder.limit-exceeded': 'operator',
+  'encoder.disk-full': 'operator',
+  'encoder.store-full': 'operator',
 }
 
 /** The cure of a fault by its code; what is not known is tried again, which costs the least. */

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline'
-import { EngineFailure, type EngineFailureCode } from '../engine-failure.ts'
+import { diskFull, EngineFailure, type EngineFailureCode } from '../engine-failure.ts'
 import { unknownCodec, unreadable } from '../judge-source.ts'
 import type { EngineLimits, Watch } from '../media-engine.ts'
 import { runConfined } from '../run-confined.ts'
@@ -86,7 +86,8 @@ export async function runFfmpeg(
         })
       },
       ended({ resolve, fail }, code) {
-        if (code === 0) resolve({ frames, cpuSeconds, mediaSeconds })
+        // Where the last bytes of a file found no room FFmpeg says so, and ends as if all were well.
+        if (code === 0 && !fullDisk.test(telling)) resolve({ frames, cpuSeconds, mediaSeconds })
         else {
           const failure = describeFailure(telling)
           fail(failure.code, failure.reason)
@@ -136,9 +137,13 @@ function linesOf(stream: NodeJS.ReadableStream | null, take: (line: string) => v
   })
 }
 
+const fullDisk = /No space left on device|Disk quota exceeded/
+
 function describeFailure(told: string): { code: EngineFailureCode; reason: string } {
-  if (/No space left on device/.test(told))
-    return { code: 'encoder.limit-exceeded', reason: 'The disk that the encoder works on is full.' }
+  if (fullDisk.test(told)) {
+    const { code, message: reason } = diskFull()
+    return { code, reason }
+  }
   if (/Cannot allocate memory/.test(told))
     return { code: 'encoder.limit-exceeded', reason: 'Encoding needed more memory than it may use.' }
   if (/File too large/.test(told))
@@ -152,4 +157,6 @@ function describeFailure(told: string): { code: EngineFailureCode; reason: strin
 /** Whether a failure says that nothing could be read, which is an answer and not a fault. */
 export const foundNothing = (error: unknown): boolean =>
   error instanceof EngineFailure &&
-  error.lines.some((line) => /Output file is empty|does not contain any stream|Cannot determine format of input/.test(line))
+  error.lines.some((line) =>
+    /Output file is empty|does not contain any stream|Cannot determine format of input/.test(line),
+  )

@@ -1,6 +1,6 @@
 import { Dictionary, FFmpegError } from 'node-av/lib'
 import { AVERROR_EAGAIN, AVERROR_ENOSPC, AVERROR_EOF } from 'node-av/constants'
-import { EngineFailure } from '../engine-failure.ts'
+import { diskFull } from '../engine-failure.ts'
 
 /** FFmpeg's own word for what went wrong, with the step it went wrong in. */
 export class FfmpegStepError extends Error {
@@ -16,8 +16,7 @@ export class FfmpegStepError extends Error {
 /** Passes a result that is not an error on; errors become exceptions that name the step. */
 export function check(result: number, step: string): number {
   if (result >= 0) return result
-  if (result === AVERROR_ENOSPC)
-    throw new EngineFailure('encoder.limit-exceeded', 'The disk that the encoder works on is full.')
+  if (result === AVERROR_ENOSPC) throw diskFull()
   throw new FfmpegStepError(step, result)
 }
 

@@ -4,7 +4,7 @@
  */
 import { FFmpegError, Log } from 'node-av/lib'
 import { AV_LOG_INFO, AV_LOG_WARNING, AVERROR_ENOMEM } from 'node-av/constants'
-import { EngineFailure } from '../engine-failure.ts'
+import { diskFull, EngineFailure, saysFull } from '../engine-failure.ts'
 import type { EngineMessage, RawResult, RawTask } from '../engine-tasks.ts'
 import { compare } from './compare.ts'
 import { makeDemoSource } from './demo-source.ts'
@@ -52,6 +52,7 @@ function run(task: RawTask): Promise<RawResult<RawTask>> {
 }
 
 function failureOf(error: unknown): EngineMessage {
+  if (saysFull(error)) return failureOf(diskFull())
   if (error instanceof EngineFailure) return { type: 'failed', code: error.code, reason: error.message }
   if (error instanceof FfmpegStepError && error.errorCode === AVERROR_ENOMEM)
     return { type: 'failed', code: 'encoder.limit-exceeded', reason: 'Encoding needed more memory than it may use.' }
