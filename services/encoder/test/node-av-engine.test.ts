@@ -59,7 +59,7 @@ it('joins chunks of a film full of noise without a stall, where chunks that know
     if (!rung) throw new Error('there is a rung')
     const chunks = planChunks(plan, keyframeSeconds, { shortestSeconds: 4, longestSeconds: 4 })
     expect(chunks).toHaveLength(3)
-    const seamOf = async (spans: readonly FrameSpan[]) => {
+    const seamOf = async (spans: readonly FrameSpan[], preset = plan.preset) => {
       const pictures: (readonly number[])[] = []
       for (const span of spans) {
         const { tracks } = await nodeAvEngine.run(
@@ -68,7 +68,7 @@ it('joins chunks of a film full of noise without a stall, where chunks that know
             source,
             output: folder,
             video: facts.video,
-            plan,
+            plan: { ...plan, preset },
             rungs: [rung],
             span,
             limits: { pixels: 2 ** 24, outputBytes: 2 ** 30 },
@@ -87,6 +87,8 @@ it('joins chunks of a film full of noise without a stall, where chunks that know
     }))
     expect((await seamOf(naive))?.chunk).toBeGreaterThan(0)
     expect(await seamOf(chunks)).toBeUndefined()
+    // A preset that looks no picture ahead would end each with an empty buffer.
+    expect(await seamOf(chunks, 'ultrafast')).toBeUndefined()
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

@@ -56,7 +56,8 @@ it('a stretch is entered at a keyframe, cut on the grid, and begins with the buf
   expect(command).toContain('-noaccurate_seek -ss 3.5')
   expect(command).toContain('fps=fps=24/1,trim=start_pts=96:end_pts=192,setpts=PTS-STARTPTS')
   expect(command.match(/vbv-init=0\.5/g)).toHaveLength(2)
-  expect(command.match(/-threads 1/g)).toHaveLength(2)
+  // Of the decoder and of both encoders.
+  expect(command.match(/-threads 1/g)).toHaveLength(3)
 })
 
 it('a file name cannot break out of the command', () => {

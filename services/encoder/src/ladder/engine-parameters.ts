@@ -15,6 +15,15 @@ export const videoEncoderOf = (rung: Rung): 'libx264' | 'libsvtav1' => (rung.cod
 export const videoEncoderOptions = (plan: EncodePlan, rung: Rung, span: FrameSpan): Record<string, string | number> =>
   rung.codec === 'av1' ? av1Options(plan, rung) : h264Options(plan, rung, span)
 
+/**
+ * The quickest presets look no picture ahead. At its highest rate a stretch then ends with an empty buffer, the next one
+ * does not follow it, and all of a film but its beginning is encoded twice.
+ */
+const lookahead: Readonly<Record<string, string>> = {
+  ultrafast: ':rc-lookahead=10',
+  superfast: ':rc-lookahead=10',
+}
+
 /** SVT-AV1 closes every group, moves no keyframe, and holds a rung's highest rate over groups rather than in a buffer. */
 const av1Options = (plan: EncodePlan, rung: Rung): Record<string, string | number> => ({
   preset: 10,
@@ -41,7 +50,7 @@ function h264Options(plan: EncodePlan, rung: Rung, span: FrameSpan): Record<stri
     sc_threshold: 0,
     // Stretches are encoded side by side: threads within one would cost bits, time, and equal results.
     threads: 1,
-    'x264-params': `open-gop=0${fill}`,
+    'x264-params': `open-gop=0${fill}${lookahead[plan.preset] ?? ''}`,
   }
 }
 
@@ -150,6 +159,9 @@ export const inputArguments = ({
   span,
   limits,
 }: Pick<EncodeVideoTask, 'source' | 'span'> & { readonly limits: { readonly pixels: number } }): string[] => [
+  // One core is what a worker has of a machine: others work beside it.
+  '-threads',
+  '1',
   // Times stay those of the file, so that every picture keeps its place on the grid.
   '-noautorotate',
   '-copyts',
