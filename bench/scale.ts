@@ -6,7 +6,7 @@
  * most and until they are not kept up with. The CPU of each service's processes, against what its `deploy.yaml` requests
  * and aims at, gives the replicas that `autoscaling/v2` asks for. Load, servers and databases share this machine: once
  * its cores are used up the figures are floors, and the row says so. Then one queue of films is encoded by 1, 2 and 4
- * workers, each held to one core as a small pod is. About three minutes.
+ * workers, each held to one core as a small pod is. About six minutes.
  */
 import { readFileSync } from 'node:fs'
 import { cpus } from 'node:os'
@@ -39,7 +39,8 @@ const stepSeconds = 10
 const scaled = ['identity', 'catalog-admin', 'encoder', 'catalog', 'subscriptions', 'playback', 'notifications']
 const workerCounts = [1, 2, 4]
 const films = 4
-const filmSeconds = 20
+/** Of a size and length at which what each film costs once does not count. */
+const film = { seconds: 60, size: '1280x720' }
 const ticksPerSecond = 100
 
 interface ServiceLoad {
@@ -199,7 +200,7 @@ function loadOf(service: string, replicas: number, millicoresEach: number): Serv
 
 /** The same films on the same queue, encoded by more and more workers. */
 async function measureEncoders(cluster: PlatformCluster, staff: Person): Promise<Encoding[]> {
-  const path = await makeFilm(filmSeconds)
+  const path = await makeFilm(film.seconds, film.size)
   const results: Encoding[] = []
   for (const workers of workerCounts) {
     await keepWorkers(cluster, 0)
@@ -207,8 +208,8 @@ async function measureEncoders(cluster: PlatformCluster, staff: Person): Promise
     await person.signIn.signIn(owner.email, owner.password)
     const media = []
     const titles = []
-    for (let film = 0; film < films; film++) {
-      const title = await createFilm(person, cluster.url, `Film ${workers}.${film}`)
+    for (let number = 0; number < films; number++) {
+      const title = await createFilm(person, cluster.url, `Film ${workers}.${number}`)
       titles.push(title.id)
       media.push(await uploadFilm(person, cluster.url, title.id, path))
     }
@@ -217,7 +218,7 @@ async function measureEncoders(cluster: PlatformCluster, staff: Person): Promise
       if (items.length < films) throw new Error('not all are queued yet')
     }, 60)
     await keepWorkers(cluster, workers)
-    await Promise.all(media.map(({ id }) => encoded(person, id, 300)))
+    await Promise.all(media.map(({ id }) => encoded(person, id, 600)))
     const jobs = (await Promise.all(titles.map((titleId) => person.encoder.listJobs({ query: { titleId } })))).flatMap(
       ({ items }) => items,
     )
@@ -225,7 +226,7 @@ async function measureEncoders(cluster: PlatformCluster, staff: Person): Promise
     const seconds = round((Math.max(...jobs.map((job) => Date.parse(job.finishedAt ?? ''))) - began) / 1000)
     const cores = round(workersOf(cluster).reduce((sum, worker) => sum + cpuSeconds(worker, 'programs'), 0) / seconds)
     results.push({ workers, seconds, speedup: round((results[0]?.seconds ?? seconds) / seconds), cores })
-    say(`${films} films of ${filmSeconds} s by ${workers} worker(s): ${seconds} s, on ${cores} cores`)
+    say(`${films} films of ${film.seconds} s by ${workers} worker(s): ${seconds} s, on ${cores} cores`)
   }
   return results
 }
