@@ -175,6 +175,42 @@ describe('every page can be used by everybody, on a desk and on a phone', () => 
     await page.unrouteAll()
   })
 
+  test('the beginning of a video is looked at while the rest is encoded, and what has come since is offered', async () => {
+    const { page } = office
+    const title = await staff.catalogAdmin.getTitle({ params: { id: titleId } })
+    let preview = { seconds: 40, ofSeconds: 5530, silent: true }
+    await page.route(`**/api/catalog-admin/titles/${titleId}`, (route) =>
+      route.fulfill({ json: { ...title, feature: { ...title.feature, status: 'encoding', preview } } }),
+    )
+    await page.goto(`/admin/titles/${titleId}`)
+    await page.getByText('The first 0:40 of 1:32:10 can be watched by staff already.').scrollIntoViewIfNeeded()
+    const slot = await shoot(page, 'admin-title-begun')
+    await page.getByRole('button', { name: 'Look at it' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('The first 0:40 of 1:32:10, in the lowest qualities. Its sound follows.').waitFor()
+    await page.waitForFunction(() => (document.querySelector('video')?.readyState ?? 0) >= 2)
+    preview = { seconds: 160, ofSeconds: 5530, silent: false }
+    await dialog.getByText('By now there is more of it: the first 2:40 of 1:32:10.').waitFor()
+    const tooWide = [...slot, ...(await shoot(page, 'admin-preview'))]
+    expect({ tooWide, barriers: await barriersOn(page), problems: problemsOf(office) }).toEqual({
+      tooWide: [],
+      barriers: [],
+      problems: [],
+    })
+
+    await page.evaluate(() => {
+      const video = document.querySelector('video')
+      if (video) video.currentTime = 2
+    })
+    await page.waitForFunction(() => document.querySelector('video')?.seeking === false)
+    await dialog.getByRole('button', { name: 'Load it' }).click()
+    await dialog.getByText('The first 2:40 of 1:32:10, in the lowest qualities.').waitFor()
+    expect(await dialog.getByRole('button', { name: 'Load it' }).count()).toBe(0)
+    await page.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 0) >= 1.9)
+    await page.keyboard.press('Escape')
+    await page.unrouteAll()
+  })
+
   test('the player has no barrier and fits every window', async () => {
     const { page } = member
     await page.goto(`/watch/${titleId}`)

@@ -47,7 +47,7 @@ export const faultWords = define<StaffFault>(
     'catalog-admin.title-not-found': 'Este título não existe.',
     'catalog-admin.episode-not-found': 'Este episódio não existe.',
     'catalog-admin.media-not-found': 'Este vídeo não existe.',
-    'catalog-admin.not-playable': 'Ainda não há nada deste vídeo que possa ser assistido.',
+    'catalog-admin.not-playable': 'Ainda não há o bastante deste vídeo para assistir.',
     'catalog-admin.term-not-found': 'Este item não existe.',
     'catalog-admin.title-changed': 'Outra pessoa alterou este título nesse meio-tempo.',
     'catalog-admin.title-not-ready': 'Este título ainda não está pronto para ser publicado.',

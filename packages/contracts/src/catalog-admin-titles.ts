@@ -51,6 +51,8 @@ export const media = z.object({
   /** 0 to 1, while it is encoded. */
   progress: z.number().optional(),
   durationSeconds: z.number().optional(),
+  /** Present while staff can look at the beginning of it alone: how much of how much, and whether its sound is not there yet. */
+  preview: z.object({ seconds: z.number(), ofSeconds: z.number(), silent: z.boolean() }).optional(),
   /** Present while only the lowest renditions can be played: whether viewers have them already. */
   early: z.object({ shown: z.boolean() }).optional(),
   /** What went wrong, in words for an editor. */

@@ -31,7 +31,7 @@ export const catalogAdmin = defineContract({
     'title-not-found': { status: 404, detail: 'There is no such title.' },
     'episode-not-found': { status: 404, detail: 'There is no such episode.' },
     'media-not-found': { status: 404, detail: 'There is no such video.' },
-    'not-playable': { status: 409, detail: 'Nothing of this video can be played yet.' },
+    'not-playable': { status: 409, detail: 'Not enough of this video can be played yet.' },
     'term-not-found': { status: 404, detail: 'There is no such entry.' },
     'title-changed': {
       status: 409,

@@ -63,7 +63,7 @@ const jobTask = z.object({
   kind: z.enum(taskKinds),
   /** In this order they are begun. */
   number: z.int(),
-  /** The stretch of the film that it encodes; absent where it is about all of it. */
+  /** The stretch of the film that it encodes, or that a preview adds to the one before; absent where it is about all of it. */
   fromSeconds: z.number().optional(),
   seconds: z.number().optional(),
   /** The renditions that it encodes, by name. */
@@ -352,9 +352,26 @@ export const encoder = defineContract({
       key: 'mediaId',
       payload: z.object({ mediaId: id, jobId: id, phase: z.string(), progress: z.number() }),
     },
+    'media.preview-grown': {
+      summary:
+        'A video can be looked at from its beginning on, in its lowest renditions; for staff, until all of it can be played',
+      key: 'mediaId',
+      payload: z.object({
+        mediaId: id,
+        jobId: id,
+        /** The folder at which the whole film will be. */
+        assetPrefix: z.string(),
+        /** How much of how much. */
+        seconds: z.number(),
+        ofSeconds: z.number(),
+        /** The film has sound, and it is not there yet. */
+        silent: z.boolean(),
+        captions: z.array(filmText),
+      }),
+    },
     'media.playable': {
       summary:
-        'The lowest renditions of a video are in the object store; better ones will join them at the same address',
+        'The lowest renditions of a video are in the object store, from beginning to end; better ones will join them at the same address',
       key: 'mediaId',
       payload: completed,
     },

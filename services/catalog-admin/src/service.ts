@@ -13,7 +13,7 @@ import { updateEpisode } from './episodes/update-episode.ts'
 import { createMedia, getMedia } from './media/announce-media.ts'
 import { deleteMedia } from './media/delete-media.ts'
 import { giveUpUploads } from './media/give-up-uploads.ts'
-import { noteCompletion, noteFailure, notePlayable, noteProgress } from './media/note-encode.ts'
+import { noteCompletion, noteFailure, notePlayable, notePreview, noteProgress } from './media/note-encode.ts'
 import { getMediaFile, showMediaEarly } from './media/show-media.ts'
 import { openUploads } from './media/uploads.ts'
 import { removeObjects } from './removals/remove-objects.ts'
@@ -36,6 +36,7 @@ export const catalogAdminService = defineService({
   replicates: {},
   consumes: [
     'encoder.media.progressed',
+    'encoder.media.preview-grown',
     'encoder.media.playable',
     'encoder.media.completed',
     'encoder.media.failed',
@@ -84,6 +85,7 @@ export const catalogAdminService = defineService({
       },
       events: {
         'encoder.media.progressed': noteProgress(context),
+        'encoder.media.preview-grown': notePreview(context),
         'encoder.media.playable': notePlayable(context),
         'encoder.media.completed': noteCompletion(context),
         'encoder.media.failed': noteFailure(context),

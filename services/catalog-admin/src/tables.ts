@@ -59,6 +59,15 @@ export interface EpisodeTable {
   createdAt: Generated<string>
 }
 
+/** The beginning of a video that is being encoded. */
+export interface Preview {
+  /** Without a trailing slash. */
+  assetPrefix: string
+  seconds: number
+  ofSeconds: number
+  silent: boolean
+}
+
 export interface MediaTable {
   id: Generated<string>
   titleId: string
@@ -72,6 +81,7 @@ export interface MediaTable {
   progress: number | null
   durationSeconds: number | null
   assetPrefix: string | null
+  preview: Preview | null
   shownEarly: Generated<boolean>
   posterCandidates: Generated<string[]>
   pictured: Generated<boolean>

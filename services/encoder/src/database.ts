@@ -23,7 +23,10 @@ export interface StoredRendition {
 
 export type TaskKind = JobTask['kind']
 
-/** What a task is asked for: `span` and `rungs` of a picture, `rendition` of a sound, by their names in the plan. */
+/**
+ * What a task is asked for: `span` and `rungs` of a picture, `rendition` of a sound, by their names in the plan. The span of
+ * a preview is what it adds to the one before it.
+ */
 export interface Asked {
   span?: FrameSpan
   rungs?: string[]

@@ -6,6 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { json } from '@codeflix/kit/database'
+import { EngineFailure } from '../src/engine/engine-failure.ts'
+import type { EncoderTables } from '../src/database.ts'
 import { encoderServiceOn } from '../src/service.ts'
 import { type Encode, scriptedEngine } from './scripted-engine.ts'
 
@@ -39,18 +42,23 @@ afterEach(async () => {
 
 const client = () => site.client(encoder, { roles: ['editor'], client: 'admin' })
 const job = async () => (await client().listJobs({ query: {} })).items[0] ?? expect.fail('no job')
-const told = async (event: 'playable' | 'completed') => {
-  const messages = (await site.emitted('encoder')).filter((one) => one.event === `encoder.media.${event}`)
-  return messages.map(({ payload }) => encoder.events[`media.${event}`].payload.parse(payload))
-}
+const payloadsOf = async (event: string) =>
+  (await site.emitted('encoder')).filter((one) => one.event === `encoder.media.${event}`).map(({ payload }) => payload)
+const told = async (event: 'playable' | 'completed') =>
+  (await payloadsOf(event)).map((payload) => encoder.events[`media.${event}`].payload.parse(payload))
+const previews = async () =>
+  (await payloadsOf('preview-grown')).map((payload) => encoder.events['media.preview-grown'].payload.parse(payload))
 const within = { timeout: 10_000, interval: 50 }
 const asked = ({ task }: Encode) => [task.span.firstFrame / 24, task.rungs.map(({ name }) => name)]
 const small = ['v360', 'v240']
 const rest = ['v720', 'v480']
-const manifestOf = async (assetPrefix: string): Promise<string> => {
-  const object = await site.ports.storage.get(`${assetPrefix}/master.m3u8`)
+const read = async (assetPrefix: string | undefined, file: string): Promise<string> => {
+  const object = await site.ports.storage.get(`${assetPrefix}/${file}`)
   return object ? text(object.body) : ''
 }
+const manifestOf = (assetPrefix: string | undefined): Promise<string> => read(assetPrefix, 'master.m3u8')
+const segmentsOf = async (assetPrefix: string | undefined, track: string): Promise<number> =>
+  (await read(assetPrefix, `${track}/playlist.m3u8`)).match(/#EXTINF/g)?.length ?? 0
 
 describe('a long film', () => {
   it('can be played in its small renditions first, at the address at which the others join them', async () => {
@@ -64,7 +72,7 @@ describe('a long film', () => {
     await vi.waitFor(async () => expect(await told('playable')).toHaveLength(1), within)
     const [playable] = await told('playable')
     expect(playable).toMatchObject({ durationSeconds: 24, width: 640, height: 360, posterCandidates: [] })
-    const before = await manifestOf(playable?.assetPrefix ?? '')
+    const before = await manifestOf(playable?.assetPrefix)
     expect([before.includes('v360/'), before.includes('a-por/'), before.includes('v720/')]).toEqual([true, true, false])
     expect(await job()).toMatchObject({ status: 'running', phase: 'encoding', early: true })
 
@@ -82,9 +90,115 @@ describe('a long film', () => {
     ])
     const [completed] = await told('completed')
     expect(completed).toMatchObject({ assetPrefix: playable?.assetPrefix, width: 1280, height: 720 })
-    const after = await manifestOf(completed?.assetPrefix ?? '')
+    const after = await manifestOf(completed?.assetPrefix)
     for (const name of [...small, ...rest, 'a-por']) expect(after).toContain(`${name}/`)
     expect(await told('playable')).toHaveLength(1)
+  })
+
+  it('can be looked at from its beginning on before all of it is there, and waits for no sound', async () => {
+    await announce({ earlyMinutes: 0.1 })
+    await (await scripted.begun(1)).finish()
+    const second = await scripted.begun(2)
+    const [first, ...more] = await previews()
+    expect([first, more]).toMatchObject([{ seconds: 12, ofSeconds: 24, silent: true, captions: [] }, []])
+    const manifest = await manifestOf(first?.assetPrefix)
+    expect([manifest.includes('v360/'), manifest.includes('a-por/')]).toEqual([true, false])
+    expect(await read(first?.assetPrefix, 'manifest.mpd')).toContain('mediaPresentationDuration="PT12S"')
+    expect(await segmentsOf(first?.assetPrefix, 'v240')).toBe(3)
+    expect(await told('playable')).toEqual([])
+
+    await second.finish()
+    await vi.waitFor(async () => expect(await told('playable')).toHaveLength(1), within)
+    const [playable] = await told('playable')
+    expect(playable?.assetPrefix).toBe(first?.assetPrefix)
+    expect(await segmentsOf(first?.assetPrefix, 'v240')).toBe(6)
+    expect(await segmentsOf(first?.assetPrefix, 'a-por')).toBe(6)
+    expect(await previews()).toHaveLength(1)
+    const { parts } = await client().getJob({ params: { id: (await job()).id } })
+    expect(
+      parts.filter(({ kind }) => kind === 'preview').map(({ fromSeconds, seconds }) => [fromSeconds, seconds]),
+    ).toEqual([
+      [0, 12],
+      [12, 12],
+    ])
+  })
+
+  it('has as much sound in its first preview as another worker has made meanwhile', async () => {
+    await announce({ earlyMinutes: 0.1, workers: 2 })
+    const [first, second] = [await scripted.begun(1), await scripted.begun(2)]
+    expect([first, second].map(asked)).toEqual([
+      [0, small],
+      [12, small],
+    ])
+    await first.finish()
+    await vi.waitFor(async () => expect(await previews()).toMatchObject([{ seconds: 12, silent: false }]), within)
+    const [{ assetPrefix } = expect.fail('no preview')] = await previews()
+    expect(await segmentsOf(assetPrefix, 'a-por')).toBe(3)
+  })
+
+  it('is looked at before it is measured, in one small rendition that is no part of it and goes by itself', async () => {
+    const mediaId = await announce({ earlyMinutes: 0.1, ladder: 'per-title' })
+    const look = await scripted.begun(1)
+    expect([asked(look), look.task.span.frames]).toEqual([[0, ['v360']], 192])
+    expect((await client().getJob({ params: { id: (await job()).id } })).plan).toBeUndefined()
+    await look.finish()
+    await scripted.begun(2)
+    const assetPrefix = `media/${mediaId}/first-look`
+    expect(await previews()).toMatchObject([{ assetPrefix, seconds: 8, ofSeconds: 24, silent: true }])
+    expect([await segmentsOf(assetPrefix, 'v360'), await manifestOf(assetPrefix)]).toEqual([
+      2,
+      expect.stringMatching(/v360\//),
+    ])
+    const due = await site.db<EncoderTables>('encoder').selectFrom('outdatedFolder').select('prefix').execute()
+    expect(due).toEqual([{ prefix: `${assetPrefix}/` }])
+  })
+
+  it('is encoded all the same when nobody can look at it before', async () => {
+    await announce({ earlyMinutes: 0.1, ladder: 'per-title' })
+    ;(await scripted.begun(1)).fail(new EngineFailure('encoder.engine-failed', 'It made a noise.'))
+    const chunk = await scripted.begun(2)
+    expect(chunk.task.span.firstFrame).toBe(0)
+    expect(await previews()).toEqual([])
+  })
+
+  it('is not taken back when its first preview is made again', async () => {
+    await announce({ earlyMinutes: 0.1 })
+    for (const number of [1, 2]) await (await scripted.begun(number)).finish()
+    const third = await scripted.begun(3)
+    const { id } = await job()
+    const { parts } = await client().getJob({ params: { id } })
+    const first = parts.find(({ kind }) => kind === 'preview')
+    await client().retryTask({ params: { id, taskId: first?.id ?? '' } })
+    await third.finish()
+    await scripted.begun(4)
+    const after = await client().getJob({ params: { id } })
+    expect(after.parts.find((part) => part.id === first?.id)).toMatchObject({
+      status: 'done',
+      reason: 'Staff asked for it.',
+    })
+    const [playable] = await told('playable')
+    expect(await segmentsOf(playable?.assetPrefix, 'v240')).toBe(6)
+    expect(await read(playable?.assetPrefix, 'manifest.mpd')).toContain('mediaPresentationDuration="PT24S"')
+  })
+
+  it('that the version before laid out has the one preview that it was given', async () => {
+    await announce({ earlyMinutes: 0.1 })
+    const first = await scripted.begun(1)
+    const db = site.db<EncoderTables>('encoder')
+    const laidOut = await db.selectFrom('task').selectAll().where('kind', '=', 'preview').orderBy('number').execute()
+    await db
+      .deleteFrom('task')
+      .where('id', '=', laidOut[0]?.id ?? '')
+      .execute()
+    await db
+      .updateTable('task')
+      .set({ asked: json({}) })
+      .where('kind', '=', 'preview')
+      .execute()
+    await first.finish()
+    await (await scripted.begun(2)).finish()
+    await vi.waitFor(async () => expect(await told('playable')).toMatchObject([{ durationSeconds: 24 }]), within)
+    expect(await previews()).toEqual([])
   })
 })
 
@@ -119,8 +233,9 @@ describe('a short film', () => {
     const { parts } = await client().getJob({ params: { id } })
     expect(parts.map(({ kind, status }) => `${kind} ${status}`)).toEqual([
       'plan done',
-      'sound done',
       'picture done',
+      'preview done',
+      'sound done',
       'picture done',
       'preview done',
       'picture done',

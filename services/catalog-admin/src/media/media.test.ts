@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
   advance,
+  isMore,
   isShown,
   newest,
   playable,
@@ -27,6 +28,11 @@ describe('a video file', () => {
     expect(advance('encoding', 'complete')).toBe('ready')
   })
 
+  it('that failed stays so when its beginning is told of late', () => {
+    expect(advance('failed', 'preview')).toBe('failed')
+    expect(advance('ready', 'preview')).toBeUndefined()
+  })
+
   it('that failed goes back to encoding on a retry', () => {
     expect(advance('encoding', 'fail')).toBe('failed')
     expect(advance('failed', 'progress')).toBe('encoding')
@@ -39,13 +45,29 @@ describe('a video file', () => {
   })
 
   it('cannot be encoded before it was uploaded', () => {
-    for (const step of ['progress', 'complete', 'fail'] as const)
+    for (const step of ['progress', 'preview', 'playable', 'complete', 'fail'] as const)
       expect(advance('awaiting-upload', step)).toBeUndefined()
   })
 
   it('is uploaded once', () => {
     expect(advance('uploaded', 'upload')).toBeUndefined()
     expect(advance('encoding', 'upload')).toBeUndefined()
+  })
+})
+
+describe('a preview', () => {
+  const preview = (seconds: number, silent = false) => ({ assetPrefix: 'media/1/a', seconds, ofSeconds: 600, silent })
+
+  it('is more than nothing, than a shorter one, and than the same without its sound', () => {
+    expect(isMore({ assetPrefix: null, preview: null }, preview(8, true))).toBe(true)
+    expect(isMore({ assetPrefix: null, preview: preview(8) }, preview(40, true))).toBe(true)
+    expect(isMore({ assetPrefix: null, preview: preview(8, true) }, preview(8))).toBe(true)
+  })
+
+  it('is not more when it comes late or twice, nor when all of the film can be played', () => {
+    expect(isMore({ assetPrefix: null, preview: preview(40) }, preview(8))).toBe(false)
+    expect(isMore({ assetPrefix: null, preview: preview(40) }, preview(40))).toBe(false)
+    expect(isMore({ assetPrefix: 'media/1/a', preview: null }, preview(600))).toBe(false)
   })
 })
 

@@ -1,4 +1,4 @@
-import type { MediaStatus } from '../tables.ts'
+import type { MediaStatus, Preview } from '../tables.ts'
 
 /**
  * What becomes of a video file. Reports of the encoder arrive at least once and may be late, so that one which does
@@ -6,15 +6,15 @@ import type { MediaStatus } from '../tables.ts'
  */
 const steps = {
   'awaiting-upload': { upload: 'uploaded' },
-  uploaded: { progress: 'encoding', playable: 'encoding', complete: 'ready', fail: 'failed' },
-  encoding: { progress: 'encoding', playable: 'encoding', complete: 'ready', fail: 'failed' },
-  failed: { progress: 'encoding', playable: 'encoding', complete: 'ready', fail: 'failed' },
+  uploaded: { progress: 'encoding', preview: 'encoding', playable: 'encoding', complete: 'ready', fail: 'failed' },
+  encoding: { progress: 'encoding', preview: 'encoding', playable: 'encoding', complete: 'ready', fail: 'failed' },
+  failed: { progress: 'encoding', preview: 'failed', playable: 'encoding', complete: 'ready', fail: 'failed' },
   ready: { complete: 'ready' },
 } as const satisfies Record<
   MediaStatus,
-  Partial<Record<'upload' | 'progress' | 'playable' | 'complete' | 'fail', MediaStatus>>
+  Partial<Record<'upload' | 'progress' | 'preview' | 'playable' | 'complete' | 'fail', MediaStatus>>
 >
-export type MediaStep = 'upload' | 'progress' | 'playable' | 'complete' | 'fail'
+export type MediaStep = 'upload' | 'progress' | 'preview' | 'playable' | 'complete' | 'fail'
 
 /** The state after a step, or undefined when it comes too late to matter. */
 export function advance(status: MediaStatus, step: MediaStep): MediaStatus | undefined {
@@ -45,6 +45,13 @@ export const newest = <T extends Placed>(media: readonly T[]): T | undefined => 
 /** Whether viewers may have a file: once it is ready, or before that, as far as it goes, when an editor wished so. */
 export const isShown = (one: Pick<Placed, 'status' | 'assetPrefix' | 'shownEarly'>): boolean =>
   one.status === 'ready' || (one.shownEarly && one.assetPrefix !== null)
+
+/** Whether a preview is more than what staff have of a file: never once all of it can be played. */
+export const isMore = (file: { assetPrefix: string | null; preview: Preview | null }, next: Preview): boolean =>
+  file.assetPrefix === null &&
+  (file.preview === null ||
+    next.seconds > file.preview.seconds ||
+    (next.seconds === file.preview.seconds && file.preview.silent && !next.silent))
 
 /** What viewers get in a place: the last file that is shown, so that a replacement is seen only once it is ready. */
 export const playable = <T extends Placed>(media: readonly T[]): T | undefined =>

@@ -7,7 +7,7 @@ import { loadTitle, stateOf, type LoadedMedia, type LoadedTitle } from '../title
 import { publish } from '../titles/publish-title.ts'
 import { republish } from '../titles/republish.ts'
 import { missingOf } from '../titles/title.ts'
-import { advance, isShown, supersededByCompletion, type MediaStep } from './media.ts'
+import { advance, isMore, isShown, supersededByCompletion, type MediaStep } from './media.ts'
 import { removeMedia } from './remove-media.ts'
 
 /** A file that an event is about, with its title locked; undefined when it is gone or the event comes too late. */
@@ -50,6 +50,22 @@ export const noteProgress =
       .execute()
   }
 
+/** The beginning of it is there: staff can look at it, viewers cannot. */
+export const notePreview =
+  (context: CatalogAdminContext): EventHandler<'encoder.media.preview-grown', Tables> =>
+  async (trx, { mediaId, assetPrefix, seconds, ofSeconds, silent, captions }) => {
+    const found = await find(trx, mediaId, 'preview')
+    const preview = { assetPrefix, seconds, ofSeconds, silent }
+    if (!found || !isMore(found.file, preview)) return
+    const { status } = found
+    await trx
+      .updateTable('media')
+      .set({ status, preview: json(preview), updatedAt: context.now().toISOString() })
+      .where('id', '=', mediaId)
+      .execute()
+    await adoptCaptions(trx, mediaId, captions)
+  }
+
 /** The lowest renditions are there: staff can look at them, and viewers too as soon as an editor wishes. */
 export const notePlayable =
   (context: CatalogAdminContext): EventHandler<'encoder.media.playable', Tables> =>
@@ -63,10 +79,12 @@ export const notePlayable =
         status: found.status,
         durationSeconds: event.durationSeconds,
         assetPrefix: event.assetPrefix,
+        preview: null,
         updatedAt: now.toISOString(),
       })
       .where('id', '=', found.file.id)
       .execute()
+    if (event.captions) await adoptCaptions(trx, found.file.id, event.captions)
     // Of one that is shown already, e.g. before it was encoded anew, the address changes.
     if (found.file.shownEarly) await republish(trx, [found.title.row.id], now)
   }
@@ -87,6 +105,7 @@ export const noteCompletion =
         reason: null,
         durationSeconds: event.durationSeconds,
         assetPrefix: event.assetPrefix,
+        preview: null,
         posterCandidates: json(event.posterCandidates),
         pictured: false,
         updatedAt: now.toISOString(),
@@ -95,6 +114,8 @@ export const noteCompletion =
       .execute()
     await trx.updateTable('title').set({ updatedAt: now.toISOString() }).where('id', '=', title.row.id).execute()
 
+    // Those of a preview make way for an editor's.
+    if (event.captions) await adoptCaptions(trx, file.id, [])
     const superseded = supersededByCompletion(files, file)
     const before = superseded.find(isShown)
     if (before && before.durationSeconds !== null && Math.abs(before.durationSeconds - event.durationSeconds) < 1)

@@ -15,7 +15,7 @@ const contentTypes: Readonly<Record<string, string>> = {
   jpg: 'image/jpeg',
 }
 
-/** Lets viewers have what can be played of a video that is still being encoded; once it is ready it is shown anyway. */
+/** Lets viewers have a video that can be played to its end, though not at its best yet; once it is ready it is shown anyway. */
 export const showMediaEarly =
   (context: CatalogAdminContext): Route<'showMediaEarly'> =>
   async ({ params }) => {
@@ -39,15 +39,15 @@ export const getMediaFile =
   async ({ params, http: { reply } }) => {
     const file = await context.db
       .selectFrom('media')
-      .select('assetPrefix')
+      .select(['assetPrefix', 'preview'])
       .where('id', '=', params.id)
       .executeTakeFirst()
     if (!file) throw catalogAdmin.fault('media-not-found')
-    if (file.assetPrefix === null) throw catalogAdmin.fault('not-playable')
+    const prefix = file.assetPrefix ?? file.preview?.assetPrefix
+    if (prefix === undefined) throw catalogAdmin.fault('not-playable')
     const path = params['*']
     const contentType = contentTypes[path.slice(path.lastIndexOf('.') + 1)]
-    const object =
-      contentType && isValidKey(path) ? await context.ports.storage.get(`${file.assetPrefix}/${path}`) : undefined
+    const object = contentType && isValidKey(path) ? await context.ports.storage.get(`${prefix}/${path}`) : undefined
     if (!contentType || !object) throw catalogAdmin.fault('media-not-found', { detail: 'This video has no such file.' })
     return reply
       .header('content-type', contentType)

@@ -1,6 +1,6 @@
 import type { Media, Title, TitleSummary } from '@codeflix/contracts/catalog-admin'
 import { newest, samePlace } from '../media/media.ts'
-import type { MediaStatus } from '../tables.ts'
+import type { MediaStatus, Preview } from '../tables.ts'
 import { stateOf, type LoadedMedia, type LoadedTitle } from './load-titles.ts'
 import { missingOf } from './title.ts'
 
@@ -24,6 +24,7 @@ export function mediaView(file: LoadedMedia): Media {
     ...(file.status === 'awaiting-upload' ? { uploadUrl: `${uploadPath}/${file.id}` } : {}),
     ...(file.progress === null || file.status !== 'encoding' ? {} : { progress: file.progress }),
     ...(file.durationSeconds === null ? {} : { durationSeconds: file.durationSeconds }),
+    ...(file.preview === null ? {} : { preview: previewView(file.preview) }),
     ...(file.status === 'ready' || file.assetPrefix === null ? {} : { early: { shown: file.shownEarly } }),
     ...(file.reason === null ? {} : { reason: file.reason }),
     ...(file.failureCode === null ? {} : { failureCode: file.failureCode }),
@@ -36,6 +37,8 @@ export function mediaView(file: LoadedMedia): Media {
     createdAt: file.createdAt,
   }
 }
+
+const previewView = ({ seconds, ofSeconds, silent }: Preview): Media['preview'] => ({ seconds, ofSeconds, silent })
 
 /** A title as the contract shows it. */
 export function titleView(title: LoadedTitle): Title {

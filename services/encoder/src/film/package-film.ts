@@ -26,11 +26,11 @@ export function presentationOf(plan: EncodePlan, media: Pick<EncodedMedia, 'vide
   }
 }
 
-/** Writes both manifests, the storyboard's index and the chapters beside the segments, which they name relative to themselves. */
+/** Writes both manifests, the index of a storyboard and the chapters beside the segments, which they name relative to themselves. */
 export async function packageFilm(
   folder: string,
   presentation: Presentation,
-  storyboard: Storyboard,
+  storyboard: Storyboard | undefined,
   chapters: readonly ChapterFacts[] = [],
 ): Promise<void> {
   await Promise.all([
@@ -43,6 +43,8 @@ export async function packageFilm(
     writeFile(join(folder, 'master.m3u8'), hlsMaster(presentation)),
     writeFile(join(folder, 'manifest.mpd'), dashManifest(presentation)),
     writeFile(join(folder, 'chapters.vtt'), chaptersFile(chapters, durationOf(presentation))),
-    writeFile(join(folder, 'storyboard.vtt'), storyboardIndex(storyboard, durationOf(presentation), 'storyboard')),
+    ...(storyboard
+      ? [writeFile(join(folder, 'storyboard.vtt'), storyboardIndex(storyboard, durationOf(presentation), 'storyboard'))]
+      : []),
   ])
 }

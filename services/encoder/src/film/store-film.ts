@@ -2,7 +2,9 @@ import type { ObjectStore } from '@codeflix/kit/ports/storage'
 import { createReadStream } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { extname, join } from 'node:path'
-import type { StoredRendition } from '../database.ts'
+import { text } from 'node:stream/consumers'
+import { sql } from 'kysely'
+import type { StoredRendition, Trx } from '../database.ts'
 import type { Poster } from '../engine/engine-tasks.ts'
 import { bitrateOf, durationOf, type Presentation, sizeOf } from '../packaging/renditions.ts'
 
@@ -61,6 +63,25 @@ export async function storeFilm(
     }
     await Promise.all(Array.from({ length: atOnce }, carry))
   }
+}
+
+const playersGoOnFor = sql<string>`now() + interval '1 day'`
+
+/** Lets folders go that nothing refers to any more, when nobody can be watching what is in them. */
+export async function serveForAWhile(trx: Trx, assetPrefixes: readonly string[]): Promise<void> {
+  if (assetPrefixes.length === 0) return
+  await trx
+    .insertInto('outdatedFolder')
+    .values(assetPrefixes.map((prefix) => ({ prefix: `${prefix}/`, dueAt: playersGoOnFor })))
+    .onConflict((conflict) => conflict.column('prefix').doNothing())
+    .execute()
+}
+
+/** How much of a film can be played at an address already, in seconds, as its manifest says. */
+export async function storedSeconds(storage: ObjectStore, prefix: string): Promise<number> {
+  const manifest = await storage.get(`${prefix}/manifest.mpd`)
+  const duration = manifest && /mediaPresentationDuration="PT([\d.]+)S"/.exec(await text(manifest.body))?.[1]
+  return Number(duration ?? 0)
 }
 
 /** What there is to tell about a film once it is stored. */

@@ -1,5 +1,5 @@
 import type { EventPayload } from '@codeflix/contracts/all'
-import { encoder } from '@codeflix/contracts/encoder'
+import { encoder, type FilmText } from '@codeflix/contracts/encoder'
 import { json } from '@codeflix/kit/database'
 import { emit } from '@codeflix/kit/outbox'
 import { mkdir } from 'node:fs/promises'
@@ -10,7 +10,14 @@ import { badSeams, type EncodedMedia, joinFilm } from '../chunks/join-film.ts'
 import type { Asked, JobRow, TaskRow, Trx } from '../database.ts'
 import { judgeFilm } from '../film/judge-film.ts'
 import { packageFilm, presentationOf } from '../film/package-film.ts'
-import { chunksPrefix, describeFilm, type StoredFilm, storeFilm } from '../film/store-film.ts'
+import {
+  chunksPrefix,
+  describeFilm,
+  serveForAWhile,
+  type StoredFilm,
+  storedSeconds,
+  storeFilm,
+} from '../film/store-film.ts'
 import type { EncodePlan } from '../ladder/ladder.ts'
 import { codecSets } from '../packaging/renditions.ts'
 import { choosePosters } from '../stills/choose-posters.ts'
@@ -23,7 +30,6 @@ import { limitsFor } from './work-limits.ts'
 const posterCount = 5
 /** A stretch that still does not follow the one before it after so many tries is judged as it is: the check refuses what would make players stall. */
 const mostMends = 3
-const playersGoOnFor = sql<string>`now() + interval '1 day'`
 
 /** A task that has to be done again before the film can be joined. */
 type SentBack = { readonly task: TaskRow; readonly asked: Asked; readonly reason: string }
@@ -47,8 +53,43 @@ export async function finishFilm(desk: TaskDesk): Promise<StoredFilm | undefined
  * as they are there, and the better ones join them. A film that fails its check later leaves this one as it is.
  */
 export async function showPreview(desk: TaskDesk): Promise<void> {
+  if (partOf(desk.task) !== undefined) return showPart(desk)
   const film = await makeFilm(desk, 0)
   if (film) await desk.finish({}, (trx) => emit(trx, encoder, 'media.playable', told(desk.job, film)).then(() => {}))
+}
+
+/** How many pictures from the first on a preview has, if it does not have all. */
+function partOf({ kind, asked: { span } }: TaskRow): number | undefined {
+  return kind === 'preview' && span?.frames !== undefined ? span.firstFrame + span.frames : undefined
+}
+
+/** The same before all chunks are there, for staff alone. */
+async function showPart(desk: TaskDesk): Promise<void> {
+  const { job, task, storage } = desk
+  const { plan, assetPrefix } = plannedJob(job)
+  const secondsOf = (frames: number): number => (frames * plan.frameRate.den) / plan.frameRate.num
+  const seconds = secondsOf(partOf(task) ?? 0)
+  let silent = false
+  // Done again after a failure, it must not take back what others may be looking at.
+  if ((await storedSeconds(storage, assetPrefix)) < seconds + 1) {
+    const film = await makeFilm(desk, 0)
+    if (!film) return
+    silent = plan.audio.length > 0 && !film.renditions.some(({ kind }) => kind === 'audio')
+  }
+  const { id: jobId, mediaId } = job
+  const ofSeconds = secondsOf(plan.frames)
+  const captions = captionsOf(job)
+  await desk.finish({}, (trx) =>
+    emit(trx, encoder, 'media.preview-grown', {
+      mediaId,
+      jobId,
+      assetPrefix,
+      seconds,
+      ofSeconds,
+      silent,
+      captions,
+    }).then(() => {}),
+  )
 }
 
 /** What there is before this task, joined, checked and stored. Undefined when something of it has to be done again first. */
@@ -75,11 +116,10 @@ async function makeFilm(
   const limits = limitsFor(config, 120 + media.durationSeconds)
   const intervalSeconds = storyboardInterval(media.durationSeconds, plan)
   const watch = { signal, logged }
-  const { storyboard, seen } = await engine.run(
-    { kind: 'storyboard', output, track: cheapest.track, intervalSeconds },
-    limits,
-    watch,
-  )
+  const isPart = partOf(desk.task) !== undefined
+  const { storyboard, seen } = isPart
+    ? { seen: [] }
+    : await engine.run({ kind: 'storyboard', output, track: cheapest.track, intervalSeconds }, limits, watch)
   const { video, audio } = media
   const found = await engine.run(
     { kind: 'inspect', output, scratch: join(desk.folder, 'inspection'), plan, video, audio },
@@ -100,7 +140,7 @@ async function makeFilm(
     atSeconds.length > 0
       ? await engine.run({ kind: 'posters', output, track: best.track, atSeconds }, limits, watch)
       : []
-  await packageFilm(output, presentation, storyboard, plannedJob(job).facts.chapters ?? [])
+  await packageFilm(output, presentation, storyboard, plannedJob(job).facts.chapters)
 
   await onStoring()
   await storeFilm(storage, output, assetPrefix, { stored: (share) => desk.moved(share), signal })
@@ -113,17 +153,22 @@ async function collect(
   output: string,
 ): Promise<{ media: EncodedMedia; plan: EncodePlan; addresses: string[] } | { sentBack: SentBack[] }> {
   const shelf = chunkShelf(storage)
-  const tasks = await db
+  const part = partOf(own)
+  const all = await db
     .selectFrom('task')
     .selectAll()
     .where('jobId', '=', job.id)
     .where('kind', 'in', ['picture', 'sound'])
-    .where('number', '<', own.number)
     .orderBy('number')
     .execute()
+  // A part takes the sound that happens to be there, and waits for none.
+  const tasks = all.filter(
+    ({ number, kind, status }) => number < own.number || (part !== undefined && kind === 'sound' && status === 'done'),
+  )
   // One that is being done again by now: the film waits without sending anything back.
   if (tasks.some(({ status }) => status !== 'done')) return { sentBack: [] }
 
+  const { plan: planned } = plannedJob(job)
   const made: Made[] = []
   const gone: SentBack[] = []
   const lack = (task: TaskRow): void =>
@@ -135,8 +180,14 @@ async function collect(
         async ([name, address]) => [name, address, await shelf.read(address)] as const,
       ),
     )
+    const cut = (encoded: Encoded): Encoded =>
+      part !== undefined && task.kind === 'sound'
+        ? firstSegments(encoded, Math.ceil(part / planned.segmentFrames))
+        : encoded
     const renditions = new Map(
-      found.flatMap(([name, address, encoded]) => (encoded ? [[name, { address, encoded }] as const] : [])),
+      found.flatMap(([name, address, encoded]) =>
+        encoded ? [[name, { address, encoded: cut(encoded) }] as const] : [],
+      ),
     )
     if (renditions.size === 0 || renditions.size < found.length) lack(task)
     else made.push({ task, renditions })
@@ -150,8 +201,8 @@ async function collect(
   )
   const chunks = [...stretches].toSorted(([one], [other]) => one - other).map(([, parts]) => parts)
   const pictures = chunks.map(pictureOf)
-  const plan = planOf(job, chunks)
-  if (own.kind === 'film' && plan.rungs.length < plannedJob(job).plan.rungs.length)
+  const plan = planOf(planned, chunks)
+  if (own.kind === 'film' && plan.rungs.length < planned.rungs.length)
     throw new Error('a chunk without all of its rungs')
   const sentBack = unfitting(plan, chunks, pictures)
   if (sentBack.length > 0) return { sentBack }
@@ -159,10 +210,10 @@ async function collect(
   const ready = plan.rungs.map(({ name }) => name)
   const wanted = ({ task, renditions }: Made) =>
     [...renditions].flatMap(([name, rendition]) => (task.kind === 'sound' || ready.includes(name) ? [rendition] : []))
-  for (const part of made) {
+  for (const one of made) {
     signal.throwIfAborted()
-    const brought = await Promise.all(wanted(part).map(({ address, encoded }) => shelf.bring(address, encoded, output)))
-    if (brought.includes(false)) lack(part.task)
+    const brought = await Promise.all(wanted(one).map(({ address, encoded }) => shelf.bring(address, encoded, output)))
+    if (brought.includes(false)) lack(one.task)
   }
   if (gone.length > 0) return { sentBack: gone }
   const sounds = made.filter(({ task }) => task.kind === 'sound').flatMap(({ renditions }) => [...renditions.values()])
@@ -173,17 +224,20 @@ async function collect(
   )
   return {
     media,
-    plan,
-    addresses: made.flatMap((part) => wanted(part).map(({ address }) => address)),
+    // With all rungs, as the encoders had it: what they noted of a rung depends on the others.
+    plan: { ...planned, frames: part ?? planned.frames },
+    addresses: made.flatMap((one) => wanted(one).map(({ address }) => address)),
   }
 }
 
 /** As it was planned, with the rungs that are there from the first stretch to the last. */
-function planOf(job: JobRow, chunks: readonly (readonly Made[])[]): EncodePlan {
-  const { plan } = plannedJob(job)
+function planOf(plan: EncodePlan, chunks: readonly (readonly Made[])[]): EncodePlan {
   const whole = (name: string): boolean => chunks.every((parts) => parts.some(({ renditions }) => renditions.has(name)))
   return { ...plan, rungs: plan.rungs.filter(({ name }) => whole(name)) }
 }
+
+const firstSegments = ({ track, ...rest }: Encoded, count: number): Encoded =>
+  track ? { ...rest, track: { ...track, segments: track.segments.slice(0, count) } } : rest
 
 const pictureOf = (parts: readonly Made[]) => {
   const all = parts.flatMap(({ renditions }) => [...renditions.values()].map(({ encoded }) => encoded))
@@ -268,12 +322,13 @@ async function complete(trx: Trx, job: JobRow, film: StoredFilm): Promise<void> 
   await trx.deleteFrom('outdatedFolder').where('prefix', '=', `${assetPrefix}/`).execute()
   await trx
     .insertInto('outdatedFolder')
-    .values([
-      { prefix: `${chunksPrefix(job.mediaId)}/`, dueAt: sql`now()` },
-      ...earlier.map((one) => ({ prefix: `${one.assetPrefix}/`, dueAt: playersGoOnFor })),
-    ])
+    .values({ prefix: `${chunksPrefix(job.mediaId)}/`, dueAt: sql`now()` })
     .onConflict((conflict) => conflict.column('prefix').doNothing())
     .execute()
+  await serveForAWhile(
+    trx,
+    earlier.flatMap((one) => one.assetPrefix ?? []),
+  )
   await emit(trx, encoder, 'media.completed', told(job, film))
 }
 
@@ -288,11 +343,16 @@ function told(job: JobRow, film: StoredFilm): EventPayload<'encoder.media.comple
     height: best?.height ?? 0,
     assetPrefix: film.assetPrefix,
     posterCandidates: film.posterCandidates,
-    captions: (plannedJob(job).plan.captions ?? []).map(({ language, kind, label, file }) => ({
-      language,
-      kind,
-      label,
-      key: `${film.assetPrefix}/${file}`,
-    })),
+    captions: captionsOf(job),
   }
+}
+
+function captionsOf(job: JobRow): FilmText[] {
+  const { plan, assetPrefix } = plannedJob(job)
+  return (plan.captions ?? []).map(({ language, kind, label, file }) => ({
+    language,
+    kind,
+    label,
+    key: `${assetPrefix}/${file}`,
+  }))
 }

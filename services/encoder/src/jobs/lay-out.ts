@@ -1,15 +1,49 @@
 import { json } from '@codeflix/kit/database'
 import { sql, type Insertable } from 'kysely'
 import { framesOf } from '../chunks/plan-chunks.ts'
-import type { Asked, EncoderTables, JobRow, Trx } from '../database.ts'
+import type { Asked, EncoderTables, JobRow, TaskRow, Trx } from '../database.ts'
 import { earlyRungs } from '../ladder/early-rungs.ts'
 import type { EncodePlan, FrameSpan, Rung } from '../ladder/ladder.ts'
 
 type NewTask = Insertable<EncoderTables['task']>
+/** A task that has no place yet. */
+type Part = Omit<NewTask, 'jobId' | 'number' | 'asked'> & { readonly asked: Asked }
+
+/** Each preview has so many times as much as the one before, so that all of them together cost no more than two of the last. */
+const growth = 3
+/** The last but one may have this share of the film; one with more is not worth its while. */
+const mostBeforeLast = 2 / 3
+
+/** After how many chunks a preview is made: `1, 3, 9, 27, 50`. */
+export function previewSteps(chunks: number, first = 1): number[] {
+  const steps = first < chunks ? [first] : []
+  for (let count = first * growth; count <= chunks * mostBeforeLast; count *= growth) steps.push(count)
+  return [...steps, chunks]
+}
+
+/**
+ * Pictures in the order of the film, with previews that grow in between. Sound comes behind the first preview where others
+ * follow, since a soundtrack is one piece, and a long one would keep the first look waiting.
+ */
+function withPreviews(pictures: readonly Part[], sounds: readonly Part[], first = 1): Part[] {
+  const steps = previewSteps(pictures.length, first)
+  const grown = steps.flatMap((until, index): Part[] => {
+    const added = pictures.slice(steps[index - 1] ?? 0, until)
+    return [...added, { kind: 'preview', asked: { span: spanOf(added, pictures[until]) } }]
+  })
+  return grown.toSpliced(steps.length > 1 ? first + 1 : pictures.length, 0, ...sounds)
+}
+
+/** From the first of some pictures to the one that follows them; without that to the end of the film. */
+function spanOf([first]: readonly Part[], next: Part | undefined): FrameSpan {
+  const firstFrame = first?.asked.span?.firstFrame ?? 0
+  const end = next?.asked.span?.firstFrame
+  return { firstFrame, ...(end === undefined ? {} : { frames: end - firstFrame }) }
+}
 
 /**
  * The tasks of a film in the order in which they are taken. Sound first, since each track is one piece, and the film itself
- * last. One that is to be playable early has its pictures made twice over: small ones and a preview of them, then the rest.
+ * last. One that is to be playable early has its pictures made twice over: small ones with previews of them, then the rest.
  */
 export function layOut(
   jobId: string,
@@ -19,16 +53,17 @@ export function layOut(
 ): NewTask[] {
   const early = playableEarly ? earlyRungs(plan) : []
   const pictures = (rungs: readonly Rung[]) =>
-    chunks.map((span) => ({
-      kind: 'picture' as const,
+    chunks.map((span): Part => ({
+      kind: 'picture',
       asked: { span, rungs: rungs.map(({ name }) => name) },
       frames: framesOf(span, plan),
     }))
+  const sounds = plan.audio.map(({ name }): Part => ({ kind: 'sound', asked: { rendition: name } }))
+  const film: Part = { kind: 'film', asked: {} }
   return [
-    ...plan.audio.map(({ name }) => ({ kind: 'sound' as const, asked: { rendition: name } })),
-    ...(early.length > 0 ? [...pictures(early), { kind: 'preview' as const }] : []),
+    ...(early.length > 0 ? withPreviews(pictures(early), sounds) : sounds),
     ...pictures(plan.rungs.filter((rung) => !early.includes(rung))),
-    { kind: 'film' as const },
+    film,
   ].map((task, index) => ({ jobId, number: index + 1, ...task }))
 }
 
@@ -43,30 +78,48 @@ export async function bringPreviewForward(trx: Trx, job: Pick<JobRow, 'id' | 'pl
     .forUpdate()
     .execute()
   const film = tasks.find(({ kind }) => kind === 'film')
-  const divisible = tasks.filter(
-    ({ kind, status, asked }) =>
-      kind === 'picture' && status === 'waiting' && partition(asked, early).every((part) => part.rungs?.length),
+  const pictures = tasks.filter(({ kind }) => kind === 'picture')
+  const divisible = pictures.filter(
+    ({ status, asked }) => status === 'waiting' && partition(asked, early).every((part) => part.rungs?.length),
   )
   if (!film || divisible.length === 0 || tasks.some(({ kind }) => kind === 'preview')) return
 
-  const place = film.number
+  const kept = ({ id, kind, asked }: TaskRow): Part => ({ id, kind, asked })
+  const order: Part[] = [
+    ...withPreviews(
+      pictures.map((task) =>
+        divisible.includes(task) ? { ...kept(task), asked: partition(task.asked, early)[0] } : kept(task),
+      ),
+      tasks.filter(({ kind }) => kind === 'sound').map(kept),
+      // What is done from the beginning on can be looked at at once.
+      Math.max(
+        1,
+        pictures.findIndex(({ status }) => status !== 'done'),
+      ),
+    ),
+    ...divisible.map(({ asked, frames }): Part => ({ kind: 'picture', asked: partition(asked, early)[1], frames })),
+    kept(film),
+  ]
+  // Out of the way first: no two ever have the same number.
   await trx
     .updateTable('task')
-    .set({ number: place + divisible.length + 1 })
-    .where('id', '=', film.id)
+    .set({ number: sql`number + ${film.number + order.length}` })
+    .where('jobId', '=', job.id)
+    .where('kind', '<>', 'plan')
     .execute()
-  await trx.insertInto('task').values({ jobId: job.id, kind: 'preview', number: place }).execute()
-  for (const [index, task] of divisible.entries()) {
-    const [small, rest] = partition(task.asked, early)
-    await trx
-      .updateTable('task')
-      .set({ asked: json(small) })
-      .where('id', '=', task.id)
-      .execute()
-    await trx
-      .insertInto('task')
-      .values({ jobId: job.id, kind: 'picture', number: place + 1 + index, asked: json(rest), frames: task.frames })
-      .execute()
+  for (const [index, { id, ...task }] of order.entries()) {
+    const number = index + 1
+    if (id === undefined)
+      await trx
+        .insertInto('task')
+        .values({ ...task, jobId: job.id, number })
+        .execute()
+    else
+      await trx
+        .updateTable('task')
+        .set({ number, asked: json(task.asked) })
+        .where('id', '=', id)
+        .execute()
   }
   await trx
     .updateTable('job')

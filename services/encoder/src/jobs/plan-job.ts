@@ -12,6 +12,7 @@ import { pictureNotes } from '../ladder/picture-filters.ts'
 import { planFilm } from '../ladder/plan-film.ts'
 import { soundNotes } from '../ladder/sound.ts'
 import { hasMoreToEncode } from './encode-task.ts'
+import { showFirstLook } from './first-look.ts'
 import { layOut } from './lay-out.ts'
 import type { TaskDesk } from './task-desk.ts'
 import { beginPhase } from './task-heart.ts'
@@ -35,7 +36,13 @@ export async function planJob(desk: TaskDesk): Promise<void> {
       watching,
     )
     const { facts, keyframeSeconds } = probed
-    const picturePlan = await planFilm(probed, planLadder(facts, policyOf(config)), config, {
+    const fixed = planLadder(facts, policyOf(config))
+    // Nobody waits for a film that is encoded anew while the old one is served.
+    const isLong = facts.video.endSeconds >= config.earlyMinutes * 60
+    const isEarly = ({ early, priority }: JobRow): boolean => early || (priority >= 0 && isLong)
+    if (isEarly(job) && config.ladder === 'per-title' && job.plan === null)
+      await showFirstLook(desk, path, facts, fixed)
+    const picturePlan = await planFilm(probed, fixed, config, {
       source: path,
       output: desk.folder,
       limits: acceptedOutput(facts),
@@ -58,8 +65,7 @@ export async function planJob(desk: TaskDesk): Promise<void> {
     const assetPrefix = assetPrefixOf(job.mediaId, filmAddress(identity, recipe, plan))
     await storeFilmText(storage, assetPrefix, text)
     await desk.finish({ cpuSeconds: plan.analysis?.cpuSeconds ?? null }, async (trx, locked) => {
-      // Nobody waits for a film that is encoded anew while the old one is served.
-      const early = locked.early || (locked.priority >= 0 && facts.video.endSeconds >= config.earlyMinutes * 60)
+      const early = isEarly(locked)
       await trx
         .updateTable('job')
         .set({

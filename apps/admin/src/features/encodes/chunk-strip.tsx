@@ -1,8 +1,9 @@
 import type { JobTask } from '@codeflix/contracts/encoder'
 import { useLanguage, useWords } from '@codeflix/ui/i18n'
 import { memo, useEffect, useId, useMemo, useRef, type KeyboardEvent } from 'react'
+import { clock } from '../../ui/clock.ts'
 import styles from './chunk-strip.module.css'
-import { clock, countByStatus, layOutStrip, moveOnStrip, type StripLane, type StripMove } from './strip-layout.ts'
+import { countByStatus, layOutStrip, moveOnStrip, type StripLane, type StripMove } from './strip-layout.ts'
 import { useWidth } from './use-width.ts'
 import { words } from './words.ts'
 
@@ -185,14 +186,17 @@ const Cell = memo(function Cell({ part, place, total, id, chosen, onChoose }: Ce
 export function usePartName(): (part: JobTask, place?: number, total?: number) => string {
   const t = useWords(words)
   const { format } = useLanguage()
-  return (part, place, total) =>
+  const nameOf = ({ kind, fromSeconds, seconds = 0 }: JobTask, place: number, total: number): string[] => {
+    const stretch = fromSeconds === undefined ? [] : [`${clock(fromSeconds)} – ${clock(fromSeconds + seconds)}`]
+    if (kind === 'picture') return [t.parts.chunk(format.number(place), format.number(total)), ...stretch]
+    // Each has all that the ones before it have, the last all of the film.
+    if (kind === 'preview')
+      return [place < total ? t.parts.previewOf(clock((fromSeconds ?? 0) + seconds)) : t.parts.kinds.preview]
+    return [t.parts.kinds[kind], ...stretch]
+  }
+  return (part, place = 1, total = 1) =>
     [
-      part.kind === 'picture' && place !== undefined && total !== undefined
-        ? t.parts.chunk(format.number(place), format.number(total))
-        : t.parts.kinds[part.kind],
-      part.fromSeconds === undefined || part.seconds === undefined
-        ? undefined
-        : `${clock(part.fromSeconds)} – ${clock(part.fromSeconds + part.seconds)}`,
+      ...nameOf(part, place, total),
       t.parts.statuses[part.status],
       part.status === 'running' ? format.percent(part.progress) : undefined,
       part.attempt > 1 ? t.attempt(part.attempt) : undefined,

@@ -1,6 +1,6 @@
 import type { JobTask } from '@codeflix/contracts/encoder'
 import { describe, expect, it } from 'vitest'
-import { clock, countByStatus, layOutStrip, moveOnStrip } from './strip-layout.ts'
+import { countByStatus, layOutStrip, moveOnStrip } from './strip-layout.ts'
 
 const part = (id: string, over: Partial<JobTask> = {}): JobTask => ({
   id,
@@ -39,6 +39,14 @@ describe('the strip of a job', () => {
   it('keeps chunks of other rungs in a lane of their own', () => {
     const low = chunks(2).map((one) => ({ ...one, id: `low ${one.id}`, rungs: ['v240'] }))
     expect(layOutStrip([...chunks(2), ...low], 600).map(({ rungs }) => rungs)).toEqual([['v360'], ['v240']])
+  })
+
+  it('has one lane for all previews, each as long as what it adds', () => {
+    const preview = (id: string, fromSeconds: number, seconds: number): JobTask =>
+      part(id, { kind: 'preview', rungs: [], fromSeconds, seconds })
+    const [lane, ...others] = layOutStrip([preview('p1', 0, 12), preview('p2', 12, 24), preview('p3', 36, 64)], 600)
+    expect(lane?.rows.map(({ parts }) => parts.map(({ seconds }) => seconds))).toEqual([[12, 24, 64]])
+    expect(others).toEqual([])
   })
 
   it('puts the chunks in the order of the film, whatever the order they come in', () => {
@@ -103,13 +111,4 @@ it('counts the parts by their state', () => {
     done: 2,
     failed: 0,
   })
-})
-
-it.each([
-  [0, '0:00'],
-  [59.99, '0:59'],
-  [220, '3:40'],
-  [3723, '1:02:03'],
-])('writes %d seconds into a film as %s', (seconds, text) => {
-  expect(clock(seconds)).toBe(text)
 })

@@ -190,6 +190,7 @@ export const words = translations(
       keys: 'Arrow keys lead from part to part, Home and End to the ends of a row.',
       kinds: { plan: 'Look and plan', picture: 'Picture', sound: 'Sound', preview: 'Preview', film: 'Join and check' },
       chunk: (number: string, total: string) => `Chunk ${number} of ${total}`,
+      previewOf: (part: string) => `Preview of the first ${part}`,
       statuses: { waiting: 'waiting', running: 'running', done: 'done', failed: 'failed' },
       counts: {
         waiting: (count: string) => `${count} waiting`,
@@ -394,6 +395,7 @@ export const words = translations(
       keys: 'As setas levam de parte em parte, Home e End aos extremos da linha.',
       kinds: { plan: 'Exame e plano', picture: 'Imagem', sound: 'Som', preview: 'Prévia', film: 'Junção e exame' },
       chunk: (number, total) => `Trecho ${number} de ${total}`,
+      previewOf: (part) => `Prévia do início, até ${part}`,
       statuses: { waiting: 'esperando', running: 'em andamento', done: 'pronto', failed: 'falhou' },
       counts: {
         waiting: (count) => `${count} esperando`,

@@ -16,6 +16,7 @@ import { useJobStep } from '../../live/use-job-step.ts'
 import { useLiveJobOf } from '../../live/use-live-jobs.ts'
 import { cancelUpload } from '../../uploads/upload-queue.ts'
 import { isSameFile } from '../../uploads/upload-item.ts'
+import { clock } from '../../ui/clock.ts'
 import { FilePicker } from '../../ui/file-picker.tsx'
 import { CaptionsList } from './captions-list.tsx'
 import { editorWords } from './editor-words.ts'
@@ -133,10 +134,13 @@ export function MediaInSlot({
       {moving ? <EncodeProgress media={media} job={job} /> : null}
       {moving && job && !job.early ? <WishEarly job={job} /> : null}
       {status === 'failed' ? <Failure media={media} /> : null}
+      {media.preview ? (
+        <p className={styles.hint}>{t.begun(clock(media.preview.seconds), clock(media.preview.ofSeconds))}</p>
+      ) : null}
       {media.early ? <Early media={media} early={media.early} /> : null}
       {status === 'ready' ? <CaptionsList media={media} /> : null}
       <div className={styles.buttons}>
-        {status === 'ready' || media.early ? (
+        {status === 'ready' || media.early || media.preview ? (
           <Button size="sm" onClick={() => look(true)}>
             {t.preview}
           </Button>

@@ -19,7 +19,8 @@ function previewThat(fails: { at?: 'attach' | 'load' | 'addTextTrackAsync' }) {
     addTextTrackAsync: step('addTextTrackAsync'),
     destroy: step('destroy'),
   }
-  return { calls, play: () => playPreview(player, {} as HTMLVideoElement, film) }
+  const screen = { play: step('play') } as unknown as HTMLVideoElement
+  return { calls, play: (playing = false) => playPreview(player, screen, film, { seconds: 12, playing }) }
 }
 
 test('a preview plays with its captions until it is ended', async () => {
@@ -28,6 +29,12 @@ test('a preview plays with its captions until it is ended', async () => {
   expect(calls).toEqual(['attach', 'load', 'addTextTrackAsync'])
   await stop()
   expect(calls.at(-1)).toBe('destroy')
+})
+
+test('a preview that is loaded anew goes on playing if it did', async () => {
+  const { calls, play } = previewThat({})
+  await play(true)
+  expect(calls).toEqual(['attach', 'load', 'addTextTrackAsync', 'play'])
 })
 
 test.each(['attach', 'load', 'addTextTrackAsync'] as const)(
