@@ -34,7 +34,8 @@ export interface Setting {
 
 export interface Order {
   path: string
-  until: 'completed' | 'playable'
+  /** Staff can look at the beginning, viewers can have all of it in its small renditions, everything is there. */
+  until: 'watchable' | 'publishable' | 'completed'
 }
 
 export interface Encoded {
@@ -55,7 +56,11 @@ export type Answer = { ready: true; engine: string } | { encoded: Encoded } | { 
 
 const setting = JSON.parse(process.argv[2] ?? '{}') as Setting
 const answer = (what: Answer): void => void process.send?.(what)
-const playable = 'encoder.media.playable'
+const ends: Record<Order['until'], readonly string[]> = {
+  watchable: ['encoder.media.preview-grown', 'encoder.media.playable', 'encoder.media.completed'],
+  publishable: ['encoder.media.playable', 'encoder.media.completed'],
+  completed: ['encoder.media.completed'],
+}
 const tasks: Record<string, number> = {}
 const told = new Map<string, (message: Message) => void>()
 
@@ -123,10 +128,9 @@ try {
 }
 
 function awaitEvent(mediaId: string, until: Order['until']): Promise<Message> {
-  const ends = ['encoder.media.completed', 'encoder.media.failed', ...(until === 'playable' ? [playable] : [])]
   return new Promise((resolve) => {
     told.set(mediaId, (message) => {
-      if (!ends.includes(message.event)) return
+      if (message.event !== 'encoder.media.failed' && !ends[until].includes(message.event)) return
       told.delete(mediaId)
       resolve(message)
     })
