@@ -3,9 +3,9 @@ import type { Connection } from 'rabbitmq-client'
 import { z } from 'zod'
 import type { Alone } from './amqp-alone.ts'
 import type { AmqpConnection } from './amqp-connection.ts'
-import { release } from './amqp-patience.ts'
+import { openChannel, release } from './amqp-patience.ts'
 import { openPublisher } from './amqp-publisher.ts'
-import { deadQueueOf, isAbsent, queueOf } from './amqp-topology.ts'
+import { countQueues, isAbsent, queueOf } from './amqp-topology.ts'
 
 /** AMQP cannot list queues: all subscriptions that any version had are kept in a message of their own. */
 const register = 'codeflix.subscriptions'
@@ -14,11 +14,9 @@ const noted = z.array(z.object({ service: z.string(), event: z.string() }))
 /** Queues of subscriptions that a version before had and this one has not, from when one first looked. */
 export function amqpAbandoned(connection: AmqpConnection, alone: Alone) {
   const figuresOf = async (own: Connection, subscription: Subscription): Promise<QueueFigures | undefined> => {
-    const channel = await own.acquire()
+    const channel = await openChannel(own)
     try {
-      const { messageCount: ready } = await channel.queueDeclare({ queue: queueOf(subscription), passive: true })
-      const { messageCount: dead } = await channel.queueDeclare({ queue: deadQueueOf(subscription), passive: true })
-      return { ...subscription, ready, dead }
+      return await countQueues(channel, subscription)
     } catch (error) {
       // An operator deleted it, as he was told.
       if (isAbsent(error)) return undefined

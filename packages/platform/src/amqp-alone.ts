@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Channel, Connection } from 'rabbitmq-client'
 import type { AmqpConnection } from './amqp-connection.ts'
-import { release } from './amqp-patience.ts'
+import { openChannel, release } from './amqp-patience.ts'
 import { isTaken } from './amqp-topology.ts'
 
 /** Who has declared it for himself alone may touch dead letters and the list of queues; it goes with his connection. */
@@ -20,7 +20,7 @@ export function amqpAlone(connection: AmqpConnection): Alone {
   const lockOn = async (own: Connection): Promise<Channel> => {
     const deadline = Date.now() + lockMs
     for (;;) {
-      const channel = await own.acquire()
+      const channel = await openChannel(own)
       try {
         await channel.queueDeclare({ queue: lock, exclusive: true, arguments: { 'x-queue-type': 'classic' } })
         return channel

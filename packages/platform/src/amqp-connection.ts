@@ -2,7 +2,7 @@ import type { Subscription } from '@codeflix/kit/ports/messaging'
 import type { Logger } from 'pino'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Connection, type Channel, type Envelope } from 'rabbitmq-client'
-import { release, within } from './amqp-patience.ts'
+import { openChannel, release, within } from './amqp-patience.ts'
 import { openPublisher, type Publisher } from './amqp-publisher.ts'
 import { declareTopology, isAbsent, queueOf, QueueMismatch } from './amqp-topology.ts'
 
@@ -13,7 +13,6 @@ const firstAnswerMs = 5000
 const mismatchMs = 10_000
 const closeMs = 5000
 const topologyMs = 15_000
-const openMs = 8000
 /** RabbitMQ forgets to tell the consumers of a queue that is deleted and made again at once, and they get nothing more. */
 const goneMs = 1000
 
@@ -69,9 +68,8 @@ export async function openAmqpConnection(url: string, log: Logger): Promise<Amqp
     log.warn({ reason }, 'the message broker is short of memory or disk and takes no messages'),
   )
 
-  const acquire = (): Promise<Channel> => within(openMs, 'open a channel', connection.acquire())
   const makeTopology = async (): Promise<void> => {
-    const channel = await acquire()
+    const channel = await openChannel(connection)
     try {
       await within(topologyMs, 'tell its queues', declareTopology(channel, [...declared.values()]))
     } finally {
@@ -98,27 +96,31 @@ export async function openAmqpConnection(url: string, log: Logger): Promise<Amqp
   }, lookAfterMs)
   lookAfter.unref()
 
-  const openPublishing = async (): Promise<Publisher> => {
-    const publisher = await openPublisher(connection)
-    publisher.channel.once('close', () => {
-      publishing = undefined
+  /** Its channel may close late, when another has already taken its place. */
+  const forgetPublishing = (opening: Promise<Publisher>): void => {
+    if (publishing === opening) publishing = undefined
+  }
+  const openPublishing = (): Promise<Publisher> => {
+    const opening = openPublisher(connection)
+    const lost = (): void => {
+      forgetPublishing(opening)
       topology = undefined
-    })
-    return publisher
+    }
+    opening.then(
+      ({ channel }) => channel.once('close', lost),
+      () => forgetPublishing(opening),
+    )
+    return opening
   }
 
   const sendOnce = async (envelope: Envelope, body: Buffer): Promise<'taken' | 'no queue'> => {
     await ready()
     const opening = (publishing ??= openPublishing())
-    const forget = (): void => {
-      if (publishing === opening) publishing = undefined
-    }
-    opening.catch(forget)
     const publisher = await opening
     try {
       return await publisher.publish(envelope, body)
     } catch (error) {
-      if (!publisher.channel.active) forget()
+      if (!publisher.channel.active) forgetPublishing(opening)
       throw error
     }
   }
@@ -134,7 +136,7 @@ export async function openAmqpConnection(url: string, log: Logger): Promise<Amqp
     },
     async channel() {
       await ready()
-      return acquire()
+      return openChannel(connection)
     },
     async apart(ms, what, work) {
       await ready()

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Channel, Connection } from 'rabbitmq-client'
 import type { Alone } from './amqp-alone.ts'
 import type { AmqpConnection } from './amqp-connection.ts'
-import { release } from './amqp-patience.ts'
+import { openChannel, release } from './amqp-patience.ts'
 import { openPublisher, type Publisher } from './amqp-publisher.ts'
 import { bodyOf, deadLetterIn, deadQueueOf, envelopeOf, isIn, queueOf } from './amqp-topology.ts'
 
@@ -38,7 +38,7 @@ export function amqpDeadLetters(connection: AmqpConnection, alone: Alone) {
     wanted: number,
     work: (held: Held[], settled: Set<Held>) => Promise<void>,
   ): Promise<void> {
-    const channel = await own.acquire()
+    const channel = await openChannel(own)
     const before = await count(channel, subscription)
     const held: Held[] = []
     const { promise: complete, resolve, reject } = Promise.withResolvers<void>()

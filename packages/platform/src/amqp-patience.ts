@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Channel } from 'rabbitmq-client'
+import type { Channel, Connection } from 'rabbitmq-client'
 
+const openMs = 8000
 const closeMs = 5000
 
 /** A queue that has no leader answers nothing, for as long as it has none. */
@@ -20,6 +21,10 @@ export async function within<T>(ms: number, what: string, asked: Promise<T>): Pr
     over.abort()
   }
 }
+
+/** A channel of one's own. @throws Unanswered, or when the broker is away */
+export const openChannel = (connection: Connection): Promise<Channel> =>
+  within(openMs, 'open a channel', connection.acquire())
 
 /** Closes a channel; one that does not answer goes with its connection. The client's own waits forever where that was lost meanwhile. */
 export async function release(channel: Channel): Promise<void> {

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Channel, Connection, Envelope } from 'rabbitmq-client'
-import { release, Unanswered, within } from './amqp-patience.ts'
+import { openChannel, release, Unanswered, within } from './amqp-patience.ts'
 
 /** Less than the time that an outbox waits. */
 const confirmMs = 8000
@@ -14,7 +14,7 @@ export interface Publisher {
 
 /** A channel on which the broker confirms what it has. */
 export async function openPublisher(connection: Connection): Promise<Publisher> {
-  const channel = await within(confirmMs, 'open a channel', connection.acquire())
+  const channel = await openChannel(connection)
   await within(confirmMs, 'promise to confirm', channel.confirmSelect())
   const { promise: lost, reject } = Promise.withResolvers<never>()
   lost.catch(() => {})

@@ -1,4 +1,4 @@
-import type { DeadLetter, Message, Subscription } from '@codeflix/kit/ports/messaging'
+import type { DeadLetter, Message, QueueFigures, Subscription } from '@codeflix/kit/ports/messaging'
 import type { Channel, Envelope } from 'rabbitmq-client'
 import { z } from 'zod'
 
@@ -63,6 +63,13 @@ export async function declareTopology(channel: Channel, subscriptions: readonly 
       queue: queueOf(subscription),
       routingKey: subscription.event,
     })
+}
+
+/** What waits in the queues of a subscription. @throws isAbsent where they are not on the broker */
+export async function countQueues(channel: Channel, subscription: Subscription): Promise<QueueFigures> {
+  const { messageCount: ready } = await channel.queueDeclare({ queue: queueOf(subscription), passive: true })
+  const { messageCount: dead } = await channel.queueDeclare({ queue: deadQueueOf(subscription), passive: true })
+  return { ...subscription, ready, dead }
 }
 
 export const isAbsent = (error: unknown): boolean => code(error) === 'NOT_FOUND'

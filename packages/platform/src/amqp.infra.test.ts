@@ -72,11 +72,12 @@ describe('on RabbitMQ', () => {
     payload,
   })
   const eventually = <T>(assertion: () => T | Promise<T>) => vi.waitFor(assertion, { timeout: 30_000, interval: 50 })
-  const rabbitmqctl = async (...words: string[]): Promise<void> => {
+  const rabbitmqctl = async (...words: string[]): Promise<string> => {
     const { node, epmdPort } = JSON.parse(await readFile(join(folder, 'node.json'), 'utf8')) as Record<string, string>
-    await promisify(execFile)('/usr/lib/rabbitmq/bin/rabbitmqctl', ['-n', node ?? '', ...words], {
+    const { stdout } = await promisify(execFile)('/usr/lib/rabbitmq/bin/rabbitmqctl', ['-n', node ?? '', ...words], {
       env: { PATH: process.env['PATH'], HOME: folder, LANG: 'C.UTF-8', ERL_EPMD_PORT: String(epmdPort) },
     })
+    return stdout
   }
   /** RabbitMQ notes a new queue only moments after it said so, and comes back without it when it is killed before. */
   const writtenDown = (queue: Subscription) =>
@@ -231,6 +232,26 @@ describe('on RabbitMQ', () => {
     await messaging.replay(queue)
     await eventually(() => expect(new Set(handled).size).toBe(500))
     expect(await messaging.deadLetters({ of: queue })).toEqual({ letters: [], total: 0 })
+  })
+
+  test('a publisher whose channel closes late leaves the one that took its place alone', async () => {
+    const queue = subscription()
+    const messaging = await messagingOf()
+    await messaging.declare([queue])
+    await messaging.publish(messageOf(queue))
+    const channels = async (change = 'is_pid') => {
+      const told = `[begin ${change}(Channel), pid_to_list(Channel) end || Channel <- rabbit_channel:list()].`
+      return (await rabbitmqctl('eval', told)).match(/<[\d.]+>/g) ?? []
+    }
+    const [silent] = await channels('sys:suspend')
+    await expect(messaging.publish(messageOf(queue))).rejects.toThrow('did not confirm a message')
+    await messaging.publish(messageOf(queue))
+    const successors = (await channels()).filter((one) => one !== silent)
+    expect(successors).toHaveLength(1)
+    await channels('sys:resume')
+    await eventually(async () => expect(await channels()).toEqual(successors))
+    await messaging.publish(messageOf(queue))
+    expect(await channels()).toEqual(successors)
   })
 
   test('dead letters can be looked at thirty times and are still there', async () => {

@@ -6,7 +6,7 @@ import { openAmqpConnection } from './amqp-connection.ts'
 import { startConsumer } from './amqp-consumer.ts'
 import { amqpDeadLetters } from './amqp-dead-letters.ts'
 import { release } from './amqp-patience.ts'
-import { bodyOf, deadQueueOf, envelopeOf, eventExchange, queueOf } from './amqp-topology.ts'
+import { bodyOf, countQueues, envelopeOf, eventExchange } from './amqp-topology.ts'
 
 export interface AmqpMessagingOptions {
   /** `amqp://user:password@host/vhost`, or `amqps:`; the user may configure, write and read there. */
@@ -37,11 +37,7 @@ export async function amqpMessaging(options: AmqpMessagingOptions): Promise<Mess
     const channel = await connection.channel()
     try {
       const counted: QueueFigures[] = []
-      for (const subscription of connection.declared) {
-        const { messageCount: ready } = await channel.queueDeclare({ queue: queueOf(subscription), passive: true })
-        const { messageCount: dead } = await channel.queueDeclare({ queue: deadQueueOf(subscription), passive: true })
-        counted.push({ ...subscription, ready, dead })
-      }
+      for (const subscription of connection.declared) counted.push(await countQueues(channel, subscription))
       return counted
     } finally {
       await release(channel)

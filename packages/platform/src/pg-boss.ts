@@ -1,5 +1,5 @@
-import type { DeadLetter, Message, Messaging, Subscription } from '@codeflix/kit/ports/messaging'
-import { PgBoss, type JobWithMetadata } from 'pg-boss'
+import type { DeadLetter, Message, Messaging, QueueFigures, Subscription } from '@codeflix/kit/ports/messaging'
+import { PgBoss, type JobWithMetadata, type QueueResult } from 'pg-boss'
 import type { Logger } from 'pino'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
@@ -10,7 +10,7 @@ const tenYears = 10 * 365 * 86_400
 const mostCounted = 100_000
 const startMs = 30_000
 
-export interface PgBossMessagingOptions {
+interface PgBossMessagingOptions {
   /** A database for the queues alone. */
   url: string
   log: Logger
@@ -68,6 +68,14 @@ export async function pgBossMessaging(options: PgBossMessagingOptions): Promise<
     (await boss.getDb().executeSql(text, [deadLetterQueue, ...values])).rows as Row[]
   const isUuid = (id: string): boolean => z.uuid().safeParse(id).success
   const sourceFilter = (of?: Subscription) => (of ? { sourceName: queueName(of) } : {})
+  const figuresOf = async (queues: readonly QueueResult[]): Promise<QueueFigures[]> => {
+    const { destinations } = await boss.previewRedrive(deadLetterQueue, { limit: mostCounted })
+    return queues.map(({ name, readyCount }) => ({
+      ...subscriptionOf(name),
+      ready: readyCount,
+      dead: destinations.find((one) => one.name === name)?.count ?? 0,
+    }))
+  }
 
   return {
     async declare(subscriptions) {
@@ -182,27 +190,10 @@ export async function pgBossMessaging(options: PgBossMessagingOptions): Promise<
 
     async abandoned() {
       const left = (await boss.getQueues()).filter(({ name }) => name !== deadLetterQueue && !declared.has(name))
-      const { destinations } = await boss.previewRedrive(deadLetterQueue, { limit: mostCounted })
-      return left.map(({ name, readyCount }) => ({
-        ...subscriptionOf(name),
-        ready: readyCount,
-        dead: destinations.find((one) => one.name === name)?.count ?? 0,
-      }))
+      return figuresOf(left)
     },
 
-    async figures() {
-      const dead = new Map(
-        (await boss.previewRedrive(deadLetterQueue, { limit: mostCounted })).destinations.map((one) => [
-          one.name,
-          one.count,
-        ]),
-      )
-      return (await boss.getQueues([...declared])).map((queue) => ({
-        ...subscriptionOf(queue.name),
-        ready: queue.readyCount,
-        dead: dead.get(queue.name) ?? 0,
-      }))
-    },
+    figures: async () => figuresOf(await boss.getQueues([...declared])),
 
     async close() {
       await boss.stop({ graceful: true, timeout: 20_000 })
