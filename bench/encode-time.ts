@@ -12,7 +12,7 @@ const wholeSeconds = 30
 export async function measureWorkers(bench: Bench): Promise<void> {
   const clip = bench.clips.find(({ name }) => name === film)
   if (!clip) return bench.show({ ...workersFigure, pairs: [], missing: bench.missing })
-  const long = await bench.repeated({ ...clip }, Math.max(1, Math.round((2 * wholeSeconds) / clip.seconds)))
+  const long = await bench.repeated(clip, Math.max(1, Math.round((2 * wholeSeconds) / clip.seconds)))
   const start = (workers: number) =>
     bench.workbench.startEncoder({
       ffmpegPath: bench.ffmpeg,

@@ -5,6 +5,7 @@
  * clock may not: figures that are of the clock say how many cores others had meanwhile.
  */
 import { chooseEngine } from '@codeflix/encoder/engine/choose-engine'
+import type { MediaEngine } from '@codeflix/encoder/engine/media-engine'
 import { examineTools, installedFfmpeg } from '@codeflix/encoder/engine/command-line/find-tools'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { cpus, loadavg, tmpdir } from 'node:os'
@@ -22,6 +23,7 @@ import { machineCpuSeconds, treeCpuSeconds } from './process-tree.ts'
 /** All that a measurement needs. */
 export interface Bench {
   workbench: Workbench
+  engine: MediaEngine
   ffmpeg: string
   /** How FFmpeg calls itself. */
   version: string
@@ -85,6 +87,7 @@ try {
   const engine = await chooseEngine(ffmpeg, { info: (_, text) => say(text) })
   const bench: Bench = {
     workbench,
+    engine,
     ffmpeg,
     version,
     clips: await Promise.all(fetched.clips.map((clip) => shortened(clip, length[clip.name] ?? clip.seconds, ffmpeg))),
@@ -109,12 +112,13 @@ try {
       if (values.json) console.log(JSON.stringify(figure))
     },
     async watched(work) {
-      const before = [machineCpuSeconds(), treeCpuSeconds(process.pid)] as const
+      const othersCpuSeconds = (): number => machineCpuSeconds().busy - treeCpuSeconds(process.pid)
+      const before = othersCpuSeconds()
       const since = performance.now()
       const result = await work()
       const seconds = (performance.now() - since) / 1000
-      const others = machineCpuSeconds() - before[0] - (treeCpuSeconds(process.pid) - before[1])
-      return { result, othersCores: Math.max(0, Number((others / seconds).toFixed(2))) }
+      const othersCores = (othersCpuSeconds() - before) / seconds
+      return { result, othersCores: Math.max(0, Number(othersCores.toFixed(2))) }
     },
   }
   say(`${bench.pairs} pair(s) on ${bench.clips.map(({ name, seconds }) => `${seconds} s of ${name}`).join(', ')}`)

@@ -10,9 +10,10 @@ import type { MediaEngine } from '@codeflix/encoder/engine/media-engine'
 import { encoderServiceOn } from '@codeflix/encoder'
 import { createHttpServer } from '@codeflix/kit/http'
 import { injectTransport } from '@codeflix/kit/inject'
-import type { Message, Messaging } from '@codeflix/kit/ports/messaging'
+import type { Message } from '@codeflix/kit/ports/messaging'
 import { migrateService, startService } from '@codeflix/kit/service'
 import { fileStorage } from '@codeflix/platform/file-storage'
+import { silentMessaging } from '@codeflix/platform/testing/silent-messaging'
 import { randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
@@ -20,6 +21,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pino from 'pino'
 import { Registry } from 'prom-client'
+import { uploaded } from '../services/encoder/test/upload.ts'
 import { childrenOf, cpuSecondsOf } from './process-tree.ts'
 
 export interface Setting {
@@ -49,7 +51,6 @@ export interface Encoded {
   engineCpuSeconds: number
   /** Of the engine's, by kind of task; only when done apart. */
   tasks: Record<string, number>
-  engine: string
 }
 
 export type Answer = { ready: true; engine: string } | { encoded: Encoded } | { failed: string }
@@ -90,15 +91,7 @@ try {
       key: mediaId,
       occurredAt: new Date().toISOString(),
       traceparent: `00-${randomUUID().replaceAll('-', '')}-${'1'.repeat(16)}-01`,
-      payload: {
-        mediaId,
-        titleId: randomUUID(),
-        name: 'Film',
-        purpose: 'feature',
-        fileName: 'film',
-        source: `object:${key}`,
-        sizeBytes: (await stat(path)).size,
-      },
+      payload: uploaded({ mediaId, source: `object:${key}`, sizeBytes: (await stat(path)).size }),
     })
     const { event, payload } = await ended
     const seconds = (performance.now() - since) / 1000
@@ -119,7 +112,6 @@ try {
       ownCpuSeconds: after.own - before.own,
       engineCpuSeconds: after.programs - before.programs,
       tasks: { ...tasks },
-      engine: engine.name,
     }
   }
 } catch (error) {
@@ -144,24 +136,13 @@ async function start(engine: MediaEngine) {
   const log = pino({ level: 'silent' })
   const metrics = new Registry()
   const app = await createHttpServer({ log, metrics })
-  const messaging: Messaging = {
-    declare: async () => {},
-    publish: async (message) => told.get(message.key)?.(message),
-    consume: async () => {},
-    deadLetters: async () => ({ letters: [], total: 0 }),
-    replay: async () => 0,
-    discard: async () => 0,
-    figures: async () => [],
-    abandoned: async () => [],
-    close: async () => {},
-  }
   const staff = { accountId: randomUUID(), sessionId: '', roles: staffRoles, client: 'admin' } as const
   const publicUrl = 'http://localhost:8080'
   const started = await startService(service, {
     databaseUrl: setting.databaseUrl,
     config: { scratchFolder: join(setting.folder, 'scratch'), ...setting.config },
     ports: { storage },
-    messaging,
+    messaging: silentMessaging(async (message) => told.get(message.key)?.(message)),
     verifier: { verify: async () => staff },
     app,
     log,

@@ -4,7 +4,6 @@
  * size: their points are read off curves of encodes at constant quality, which no single pass at a given rate reaches.
  */
 import { planChunks } from '@codeflix/encoder/chunks/plan-chunks'
-import { chooseEngine } from '@codeflix/encoder/engine/choose-engine'
 import type { MeasureTask } from '@codeflix/encoder/engine/engine-tasks'
 import type { MediaEngine } from '@codeflix/encoder/engine/media-engine'
 import { type EncodePlan, planLadder, type Rung, type Size } from '@codeflix/encoder/ladder/ladder'
@@ -55,7 +54,7 @@ interface Ladders {
 }
 
 export async function measurePerTitle(bench: Bench): Promise<void> {
-  const engine = await chooseEngine(bench.ffmpeg, { info: (_, text) => bench.say(text) })
+  const { engine } = bench
   const measured: Record<string, Ladders> = {}
   // As a whole: of a cut there would be fewer samples than of the film.
   const { clips, missing } = await fetchClips(
@@ -65,7 +64,7 @@ export async function measurePerTitle(bench: Bench): Promise<void> {
   const leftOut: MissingClip[] = [...bench.missing, ...missing]
   for (const clip of clips) {
     bench.say(`per title: ${clip.name}`)
-    const ladders = await measureClip(bench, engine, clip)
+    const ladders = await measureClip(bench, clip)
     if (typeof ladders === 'string') leftOut.push({ name: clip.name, reason: ladders })
     else measured[clip.name] = ladders
   }
@@ -104,7 +103,8 @@ export async function measurePerTitle(bench: Bench): Promise<void> {
   })
 }
 
-async function measureClip(bench: Bench, engine: MediaEngine, { path }: Clip): Promise<Ladders | string> {
+async function measureClip(bench: Bench, { path }: Clip): Promise<Ladders | string> {
+  const { engine } = bench
   const probed = await engine.run({ kind: 'probe', source: path, limits: accepted }, limits)
   const { facts, keyframeSeconds } = probed
   const fixed = planLadder(facts)

@@ -67,10 +67,11 @@ export function watchMemory(pid: number): () => number {
   }
 }
 
-/** CPU time of the whole machine so far, without what its cores rested or waited for a disk. */
-export function machineCpuSeconds(): number {
+/** CPU time of the whole machine so far: all that there was, and what its cores did not rest or wait for a disk. */
+export function machineCpuSeconds(): { busy: number; all: number } {
   const [line = ''] = readFileSync('/proc/stat', 'utf8').split('\n')
   const ticks = line.trim().split(/\s+/).slice(1, 9).map(Number)
   const rested = (ticks[3] ?? 0) + (ticks[4] ?? 0)
-  return (ticks.reduce((sum, one) => sum + one, 0) - rested) / ticksPerSecond
+  const all = ticks.reduce((sum, one) => sum + one, 0)
+  return { busy: (all - rested) / ticksPerSecond, all: all / ticksPerSecond }
 }

@@ -8,7 +8,6 @@
  * its cores are used up the figures are floors, and the row says so. Then one queue of films is encoded by 1, 2 and 4
  * workers, each held to one core as a small pod is. About six minutes.
  */
-import { readFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
@@ -30,6 +29,7 @@ import {
   type Person,
 } from '../test/story.ts'
 import { desiredReplicas } from './desired-replicas.ts'
+import { cpuSecondsOf, machineCpuSeconds } from './process-tree.ts'
 import { cpuTargetOf, workerQueueTarget } from './scale-targets.ts'
 
 const visitsPerSecond = [4, 8, 16, 32, 64]
@@ -41,7 +41,6 @@ const workerCounts = [1, 2, 4]
 const films = 4
 /** Of a size and length at which what each film costs once does not count. */
 const film = { seconds: 60, size: '1280x720' }
-const ticksPerSecond = 100
 
 interface ServiceLoad {
   service: string
@@ -153,7 +152,7 @@ async function measureStep(
   const before = new Map(
     members.filter(({ instance }) => !instance.isWorker).map((member) => [member, cpuSeconds(member)]),
   )
-  const machineBefore = machineTicks()
+  const machineBefore = machineCpuSeconds()
   const began = performance.now()
   const took: number[] = []
   const underWay = new Set<Promise<void>>()
@@ -170,7 +169,7 @@ async function measureStep(
   }
   await Promise.all(underWay)
   const seconds = (performance.now() - began) / 1000
-  const machine = machineTicks()
+  const machine = machineCpuSeconds()
   return {
     visitsPerSecond: rate,
     finishedPerSecond: round(took.length / seconds),
@@ -224,7 +223,9 @@ async function measureEncoders(cluster: PlatformCluster, staff: Person): Promise
     )
     const began = Math.min(...jobs.map((job) => Date.parse(job.startedAt ?? '')))
     const seconds = round((Math.max(...jobs.map((job) => Date.parse(job.finishedAt ?? ''))) - began) / 1000)
-    const cores = round(workersOf(cluster).reduce((sum, worker) => sum + cpuSeconds(worker, 'programs'), 0) / seconds)
+    const cores = round(
+      workersOf(cluster).reduce((sum, worker) => sum + cpuSecondsOf(pidOf(worker)).programs, 0) / seconds,
+    )
     results.push({ workers, seconds, speedup: round((results[0]?.seconds ?? seconds) / seconds), cores })
     say(`${films} films of ${film.seconds} s by ${workers} worker(s): ${seconds} s, on ${cores} cores`)
   }
@@ -246,12 +247,16 @@ async function keepWorkers({ members }: PlatformCluster, wanted: number): Promis
   )
 }
 
-/** CPU time of a process and of its programs that have ended, or of those alone. proc(5), stat. */
-function cpuSeconds({ process }: Member, of: 'all' | 'programs' = 'all'): number {
-  const stat = readFileSync(`/proc/${process.pid()}/stat`, 'utf8')
-    .replace(/^.*\) /s, '')
-    .split(' ')
-  return stat.slice(of === 'all' ? 11 : 13, 15).reduce((sum, ticks) => sum + Number(ticks), 0) / ticksPerSecond
+function pidOf({ process }: Member): number {
+  const pid = process.pid()
+  if (pid === undefined) throw new Error('a process that is measured has ended')
+  return pid
+}
+
+/** Of a process and of its programs that have ended. */
+function cpuSeconds(member: Member): number {
+  const { own, programs } = cpuSecondsOf(pidOf(member))
+  return own + programs
 }
 
 /**
@@ -270,14 +275,6 @@ function crossingOf(service: string, steps: readonly Step[]): { service: string;
   // The controller lets a tenth pass.
   const crossed = (requestMillicores * targetPercent * 1.1) / 100
   return { service, visitsPerSecond: Math.round(last.rate + (crossed - last.millicores) / each) }
-}
-
-function machineTicks(): { busy: number; all: number } {
-  const [line = ''] = readFileSync('/proc/stat', 'utf8').split('\n')
-  const ticks = line.trim().split(/\s+/).slice(1, 9).map(Number)
-  const all = ticks.reduce((sum, one) => sum + one, 0)
-  // Idle, and waiting for a disk.
-  return { busy: all - (ticks[3] ?? 0) - (ticks[4] ?? 0), all }
 }
 
 function stepText(step: Step): string {

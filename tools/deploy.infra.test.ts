@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import { publicPaths } from '@codeflix/contracts/public-paths'
+import { freePort } from '@codeflix/platform/testing/free-port'
 import { targets } from '../apps/server/src/config.ts'
 import { proxySettings } from './workflows/proxy.ts'
 
@@ -217,10 +218,7 @@ describe('the proxy', () => {
       stands.push(server)
       ports.set(target, (server.address() as { port: number }).port)
     }
-    const probe = createServer().listen(0, '127.0.0.1')
-    await once(probe, 'listening')
-    const { port } = probe.address() as { port: number }
-    probe.close()
+    const port = await freePort()
     url = `http://127.0.0.1:${port}`
     const work = join(folder, 'nginx')
     mkdirSync(work, { mode: 0o777 })

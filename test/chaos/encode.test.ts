@@ -3,15 +3,15 @@ import { encoderServiceOn } from '@codeflix/encoder'
 import { fileStorage } from '@codeflix/platform/file-storage'
 import { bootTest, type BootedTest } from '@codeflix/platform/testing/boot-test'
 import { fork, type ChildProcess } from 'node:child_process'
-import { createHash, randomInt, randomUUID } from 'node:crypto'
+import { createHash, randomInt } from 'node:crypto'
 import { once } from 'node:events'
-import { createReadStream } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { upload } from '../../services/encoder/test/upload.ts'
 import { makeFilm } from '../story.ts'
 import type { Weather, WorkerSetting } from './encoder-worker.ts'
 
@@ -34,13 +34,12 @@ describe('an encode in a storm', () => {
   let site: BootedTest
   let folder = ''
   let film = ''
-  let databaseUrl = ''
   let undisturbed: Record<string, string> = {}
   const crew: (ChildProcess | undefined)[] = Array.from({ length: workers })
   let hired = 0
 
   const hire = async (place: number): Promise<void> => {
-    const setting: WorkerSetting = { databaseUrl, folder, name: `worker-${++hired}` }
+    const setting: WorkerSetting = { databaseUrl: site.databaseUrl('encoder'), folder, name: `worker-${++hired}` }
     const child = fork(join(import.meta.dirname, 'encoder-worker.ts'), [JSON.stringify(setting)], { execArgv: [] })
     crew[place] = child
     const ready = new Promise<void>((resolve, reject) => {
@@ -64,21 +63,6 @@ describe('an encode in a storm', () => {
   const jobOf = async (mediaId: string) =>
     (await client().listJobs({ query: {} })).items.find((one) => one.mediaId === mediaId)
 
-  const upload = async (): Promise<string> => {
-    const mediaId = randomUUID()
-    const key = `uploads/${mediaId}`
-    await site.ports.storage.put(key, createReadStream(film), { contentType: 'video/mp4' })
-    await site.deliver('encoder', 'catalog-admin.media.uploaded', {
-      mediaId,
-      titleId: randomUUID(),
-      name: 'Film',
-      purpose: 'feature',
-      fileName: 'film.mp4',
-      source: `object:${key}`,
-      sizeBytes: 1,
-    })
-    return mediaId
-  }
   const whole = (mediaId: string, timeout: number) =>
     vi.waitFor(
       async () => {
@@ -112,18 +96,9 @@ describe('an encode in a storm', () => {
       config: { encoder: { workers: 0 } },
       ports: { storage: await fileStorage({ folder: join(folder, 'objects') }) },
     })
-    const { name } = await site
-      .db('encoder')
-      .selectNoFrom((query) => query.fn<string>('current_database').as('name'))
-      .executeTakeFirstOrThrow()
-    const url = new URL(inject('postgresUrl'))
-    url.username = name
-    url.password = 'test'
-    url.pathname = `/${url.username}`
-    databaseUrl = url.href
     film = await makeFilm(30, '320x240')
     await Promise.all(crew.map((_, place) => hire(place)))
-    const mediaId = await upload()
+    const mediaId = await upload(site, film)
     await whole(mediaId, 120_000)
     undisturbed = await filmOf(mediaId)
     if (Object.keys(undisturbed).length < 20)
@@ -142,7 +117,7 @@ describe('an encode in a storm', () => {
       const chance = random(seed)
       const storm = new AbortController()
       let kills = 0
-      const mediaId = await upload()
+      const mediaId = await upload(site, film)
       const raging = (async () => {
         // Each has an end: what never lasts is not worked in by anybody.
         for (let gust = 0; gust < 8 && !storm.signal.aborted; gust++) {

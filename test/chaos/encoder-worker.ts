@@ -5,10 +5,10 @@
 import { chooseEngine } from '@codeflix/encoder/engine/choose-engine'
 import { encoderServiceOn } from '@codeflix/encoder'
 import { createHttpServer } from '@codeflix/kit/http'
-import type { Messaging } from '@codeflix/kit/ports/messaging'
 import type { ObjectStore } from '@codeflix/kit/ports/storage'
 import { startService } from '@codeflix/kit/service'
 import { fileStorage } from '@codeflix/platform/file-storage'
+import { silentMessaging } from '@codeflix/platform/testing/silent-messaging'
 import { join } from 'node:path'
 import pino from 'pino'
 import { Registry } from 'prom-client'
@@ -29,17 +29,6 @@ let weather: Weather = { failing: 0 }
 process.on('message', (now: Weather) => (weather = now))
 process.on('disconnect', () => process.exit())
 
-const messaging: Messaging = {
-  declare: async () => {},
-  publish: async () => {},
-  consume: async () => {},
-  deadLetters: async () => ({ letters: [], total: 0 }),
-  replay: async () => 0,
-  discard: async () => 0,
-  figures: async () => [],
-  abandoned: async () => [],
-  close: async () => {},
-}
 const log = pino({ level: process.env['TEST_LOG'] ?? 'silent' })
 const metrics = new Registry()
 const app = await createHttpServer({ log, metrics })
@@ -47,7 +36,7 @@ const started = await startService(encoderServiceOn(await chooseEngine(undefined
   databaseUrl: setting.databaseUrl,
   config: { workers: 1, leaseSeconds: 2, attempts: 10, scratchFolder: join(setting.folder, 'scratch') },
   ports: { storage: failing(await fileStorage({ folder: join(setting.folder, 'objects') })) },
-  messaging,
+  messaging: silentMessaging(),
   verifier: {
     verify: () => {
       throw new Error('nobody asks a worker')

@@ -1,7 +1,6 @@
 import { encoder } from '@codeflix/contracts/encoder'
 import { encoderService } from '@codeflix/encoder'
 import { bootTest, type BootedTest } from '@codeflix/platform/testing/boot-test'
-import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import { createRequire } from 'node:module'
@@ -11,6 +10,7 @@ import type HlsPlayer from 'hls.js'
 import type { Browser, Page } from 'playwright-core'
 import type shakaPlayer from 'shaka-player/dist/shaka-player.compiled.js'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { announce } from '../../services/encoder/test/upload.ts'
 import { launchBrowser } from './browser.ts'
 
 /** What the encoder makes, played as a browser plays it, with nothing of ours in between. */
@@ -23,16 +23,7 @@ let address = ''
 
 beforeAll(async () => {
   site = await bootTest([encoderService])
-  const mediaId = randomUUID()
-  await site.deliver('encoder', 'catalog-admin.media.uploaded', {
-    mediaId,
-    titleId: randomUUID(),
-    name: 'Test card',
-    purpose: 'feature',
-    fileName: 'test-card',
-    source: `demo:testsrc2?duration=${durationSeconds}&height=360`,
-    sizeBytes: 0,
-  })
+  await announce(site, { name: 'Test card', source: `demo:testsrc2?duration=${durationSeconds}&height=360` })
   const client = site.client(encoder, { roles: ['editor'] })
   await vi.waitFor(
     async () => {

@@ -1,8 +1,6 @@
 import { encoder } from '@codeflix/contracts/encoder'
 import { encoderService } from '@codeflix/encoder'
 import { bootTest, type BootedTest } from '@codeflix/platform/testing/boot-test'
-import { randomUUID } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import { createRequire } from 'node:module'
@@ -14,8 +12,9 @@ import { pipeline } from 'node:stream/promises'
 import type { Browser, Page } from 'playwright-core'
 import type shakaPlayer from 'shaka-player/dist/shaka-player.compiled.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { everySource, type UploadedSource } from '../../services/encoder/test/every-source.ts'
+import { everySource } from '../../services/encoder/test/every-source.ts'
 import { makeSource } from '../../services/encoder/test/make-source.ts'
+import { upload } from '../../services/encoder/test/upload.ts'
 import type { FilmFiles } from '../../services/encoder/test/validate/film-files.ts'
 import { validateFilm } from '../../services/encoder/test/validate/validate-film.ts'
 import { launchBrowser } from './browser.ts'
@@ -40,11 +39,12 @@ beforeAll(async () => {
   site = await bootTest([encoderService], {
     config: { encoder: { ladder: 'fixed', preset: 'ultrafast', scratchFolder: join(folder, 'scratch') } },
   })
-  for (const source of everySource) {
-    const mediaId = await upload(source)
+  for (const { name, file, recipe } of everySource) {
+    const path = await makeSource({ ...recipe, path: join(folder, file) })
+    const mediaId = await upload(site, path, { name, fileName: file })
     const whole = encoded(mediaId)
     whole.catch(() => {})
-    films.set(source.name, whole)
+    films.set(name, whole)
   }
   server = await serve()
   address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -59,23 +59,6 @@ afterAll(async () => {
   await site?.close()
   await rm(folder, { recursive: true, force: true })
 })
-
-async function upload({ name, file, recipe }: UploadedSource): Promise<string> {
-  const path = await makeSource({ ...recipe, path: join(folder, file) })
-  const key = `uploads/${randomUUID()}`
-  await site.ports.storage.put(key, createReadStream(path), { contentType: 'video/mp4' })
-  const mediaId = randomUUID()
-  await site.deliver('encoder', 'catalog-admin.media.uploaded', {
-    mediaId,
-    titleId: randomUUID(),
-    name,
-    purpose: 'feature',
-    fileName: file,
-    source: `object:${key}`,
-    sizeBytes: 1,
-  })
-  return mediaId
-}
 
 async function encoded(mediaId: string): Promise<string> {
   const client = site.client(encoder, { roles: ['editor'] })

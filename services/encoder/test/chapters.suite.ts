@@ -3,12 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AV_CODEC_ID_MOV_TEXT } from 'node-av/constants'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { EngineLimits, MediaEngine } from '../src/engine/media-engine.ts'
+import type { MediaEngine } from '../src/engine/media-engine.ts'
 import type { ChapterFacts } from '../src/engine/source-facts.ts'
+import { accepted, limits } from './ample.ts'
 import { makeSource } from './make-source.ts'
 
-const limits: EngineLimits = { memoryBytes: 2 ** 31, wallSeconds: 60, stallSeconds: 30, fileBytes: 2 ** 30 }
-const accepted = { sourceBytes: 2 ** 30, durationSeconds: 3600, pixels: 8192 * 4320 }
 const picture = 'color=size=64x36:rate=5:duration=5,format=yuv420p'
 const chapters: readonly ChapterFacts[] = [
   { startSeconds: 0, title: 'Início' },

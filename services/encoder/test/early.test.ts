@@ -1,49 +1,23 @@
 import { encoder } from '@codeflix/contracts/encoder'
-import { bootTest, type BootedTest } from '@codeflix/platform/testing/boot-test'
-import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { json } from '@codeflix/kit/database'
 import { EngineFailure } from '../src/engine/engine-failure.ts'
-import type { EncoderTables } from '../src/database.ts'
-import { encoderServiceOn } from '../src/service.ts'
-import { type Encode, scriptedEngine } from './scripted-engine.ts'
+import { encoderOnScript } from './encoder-on-script.ts'
+import type { Encode } from './scripted-engine.ts'
 
-let site: BootedTest
-let scripted: ReturnType<typeof scriptedEngine>
-let scratch = ''
+const on = encoderOnScript()
+const { shut, client } = on
+afterEach(() => shut())
 
 /** A film of two chunks in four rungs, v720 to v240, encoded by one worker. */
 async function announce(config: Record<string, unknown>): Promise<string> {
-  scripted = scriptedEngine(24, 720)
-  scratch = await mkdtemp(join(tmpdir(), 'codeflix-early-'))
-  site = await bootTest([encoderServiceOn(scripted.engine)], {
-    config: { encoder: { ladder: 'fixed', workers: 1, scratchFolder: scratch, ...config } },
-  })
-  const mediaId = randomUUID()
-  await site.deliver('encoder', 'catalog-admin.media.uploaded', {
-    mediaId,
-    titleId: randomUUID(),
-    name: 'Film',
-    purpose: 'feature',
-    fileName: 'film.mp4',
-    source: 'demo:mandelbrot?duration=8',
-    sizeBytes: 1000,
-  })
-  return mediaId
+  await on.boot(config, 24, 720)
+  return (await on.announce()).mediaId
 }
-afterEach(async () => {
-  await site.close()
-  await rm(scratch, { recursive: true, force: true })
-})
 
-const client = () => site.client(encoder, { roles: ['editor'], client: 'admin' })
-const job = async () => (await client().listJobs({ query: {} })).items[0] ?? expect.fail('no job')
-const payloadsOf = async (event: string) =>
-  (await site.emitted('encoder')).filter((one) => one.event === `encoder.media.${event}`).map(({ payload }) => payload)
+const job = async () => (await on.jobs())[0] ?? expect.fail('no job')
+const payloadsOf = async (event: string) => (await on.events(`media.${event}`)).map(({ payload }) => payload)
 const told = async (event: 'playable' | 'completed') =>
   (await payloadsOf(event)).map((payload) => encoder.events[`media.${event}`].payload.parse(payload))
 const previews = async () =>
@@ -53,7 +27,7 @@ const asked = ({ task }: Encode) => [task.span.firstFrame / 24, task.rungs.map((
 const small = ['v360', 'v240']
 const rest = ['v720', 'v480']
 const read = async (assetPrefix: string | undefined, file: string): Promise<string> => {
-  const object = await site.ports.storage.get(`${assetPrefix}/${file}`)
+  const object = await on.site.ports.storage.get(`${assetPrefix}/${file}`)
   return object ? text(object.body) : ''
 }
 const manifestOf = (assetPrefix: string | undefined): Promise<string> => read(assetPrefix, 'master.m3u8')
@@ -65,7 +39,7 @@ describe('a long film', () => {
     await announce({ earlyMinutes: 0.1 })
     const order: unknown[] = []
     for (const number of [1, 2]) {
-      const encode = await scripted.begun(number)
+      const encode = await on.scripted.begun(number)
       order.push(asked(encode))
       await encode.finish()
     }
@@ -77,7 +51,7 @@ describe('a long film', () => {
     expect(await job()).toMatchObject({ status: 'running', phase: 'encoding', early: true })
 
     for (const number of [3, 4]) {
-      const encode = await scripted.begun(number)
+      const encode = await on.scripted.begun(number)
       order.push(asked(encode))
       await encode.finish()
     }
@@ -97,8 +71,8 @@ describe('a long film', () => {
 
   it('can be looked at from its beginning on before all of it is there, and waits for no sound', async () => {
     await announce({ earlyMinutes: 0.1 })
-    await (await scripted.begun(1)).finish()
-    const second = await scripted.begun(2)
+    await (await on.scripted.begun(1)).finish()
+    const second = await on.scripted.begun(2)
     const [first, ...more] = await previews()
     expect([first, more]).toMatchObject([{ seconds: 12, ofSeconds: 24, silent: true, captions: [] }, []])
     const manifest = await manifestOf(first?.assetPrefix)
@@ -125,7 +99,7 @@ describe('a long film', () => {
 
   it('has as much sound in its first preview as another worker has made meanwhile', async () => {
     await announce({ earlyMinutes: 0.1, workers: 2 })
-    const [first, second] = [await scripted.begun(1), await scripted.begun(2)]
+    const [first, second] = [await on.scripted.begun(1), await on.scripted.begun(2)]
     expect([first, second].map(asked)).toEqual([
       [0, small],
       [12, small],
@@ -138,39 +112,39 @@ describe('a long film', () => {
 
   it('is looked at before it is measured, in one small rendition that is no part of it and goes by itself', async () => {
     const mediaId = await announce({ earlyMinutes: 0.1, ladder: 'per-title' })
-    const look = await scripted.begun(1)
+    const look = await on.scripted.begun(1)
     expect([asked(look), look.task.span.frames]).toEqual([[0, ['v360']], 192])
     expect((await client().getJob({ params: { id: (await job()).id } })).plan).toBeUndefined()
     await look.finish()
-    await scripted.begun(2)
+    await on.scripted.begun(2)
     const assetPrefix = `media/${mediaId}/first-look`
     expect(await previews()).toMatchObject([{ assetPrefix, seconds: 8, ofSeconds: 24, silent: true }])
     expect([await segmentsOf(assetPrefix, 'v360'), await manifestOf(assetPrefix)]).toEqual([
       2,
       expect.stringMatching(/v360\//),
     ])
-    const due = await site.db<EncoderTables>('encoder').selectFrom('outdatedFolder').select('prefix').execute()
+    const due = await on.db().selectFrom('outdatedFolder').select('prefix').execute()
     expect(due).toEqual([{ prefix: `${assetPrefix}/` }])
   })
 
   it('is encoded all the same when nobody can look at it before', async () => {
     await announce({ earlyMinutes: 0.1, ladder: 'per-title' })
-    ;(await scripted.begun(1)).fail(new EngineFailure('encoder.engine-failed', 'It made a noise.'))
-    const chunk = await scripted.begun(2)
+    ;(await on.scripted.begun(1)).fail(new EngineFailure('encoder.engine-failed', 'It made a noise.'))
+    const chunk = await on.scripted.begun(2)
     expect(chunk.task.span.firstFrame).toBe(0)
     expect(await previews()).toEqual([])
   })
 
   it('is not taken back when its first preview is made again', async () => {
     await announce({ earlyMinutes: 0.1 })
-    for (const number of [1, 2]) await (await scripted.begun(number)).finish()
-    const third = await scripted.begun(3)
+    for (const number of [1, 2]) await (await on.scripted.begun(number)).finish()
+    const third = await on.scripted.begun(3)
     const { id } = await job()
     const { parts } = await client().getJob({ params: { id } })
     const first = parts.find(({ kind }) => kind === 'preview')
     await client().retryTask({ params: { id, taskId: first?.id ?? '' } })
     await third.finish()
-    await scripted.begun(4)
+    await on.scripted.begun(4)
     const after = await client().getJob({ params: { id } })
     expect(after.parts.find((part) => part.id === first?.id)).toMatchObject({
       status: 'done',
@@ -183,8 +157,8 @@ describe('a long film', () => {
 
   it('that the version before laid out has the one preview that it was given', async () => {
     await announce({ earlyMinutes: 0.1 })
-    const first = await scripted.begun(1)
-    const db = site.db<EncoderTables>('encoder')
+    const first = await on.scripted.begun(1)
+    const db = on.db()
     const laidOut = await db.selectFrom('task').selectAll().where('kind', '=', 'preview').orderBy('number').execute()
     await db
       .deleteFrom('task')
@@ -196,7 +170,7 @@ describe('a long film', () => {
       .where('kind', '=', 'preview')
       .execute()
     await first.finish()
-    await (await scripted.begun(2)).finish()
+    await (await on.scripted.begun(2)).finish()
     await vi.waitFor(async () => expect(await told('playable')).toMatchObject([{ durationSeconds: 24 }]), within)
     expect(await previews()).toEqual([])
   })
@@ -205,9 +179,9 @@ describe('a long film', () => {
 describe('a short film', () => {
   it('is decoded once for all renditions, and shown when it is whole', async () => {
     await announce({ earlyMinutes: 1 })
-    for (const number of [1, 2]) await (await scripted.begun(number)).finish()
+    for (const number of [1, 2]) await (await on.scripted.begun(number)).finish()
     await vi.waitFor(async () => expect(await told('completed')).toHaveLength(1), within)
-    expect(scripted.encodes.map(asked)).toEqual([
+    expect(on.scripted.encodes.map(asked)).toEqual([
       [0, [...rest, ...small]],
       [12, [...rest, ...small]],
     ])
@@ -217,16 +191,16 @@ describe('a short film', () => {
 
   it('is playable early on the wish of an editor, as far as it has not been begun', async () => {
     await announce({ earlyMinutes: 1 })
-    const first = await scripted.begun(1)
+    const first = await on.scripted.begun(1)
     const { id } = await job()
     expect(await client().makePlayableEarly({ params: { id } })).toMatchObject({ early: true })
     await client().makePlayableEarly({ params: { id } })
     await first.finish()
-    const second = await scripted.begun(2)
+    const second = await on.scripted.begun(2)
     expect(asked(second)).toEqual([12, small])
     await second.finish()
     await vi.waitFor(async () => expect(await told('playable')).toHaveLength(1), within)
-    const third = await scripted.begun(3)
+    const third = await on.scripted.begun(3)
     expect(asked(third)).toEqual([12, rest])
     await third.finish()
     await vi.waitFor(async () => expect(await told('completed')).toHaveLength(1), within)
@@ -245,7 +219,7 @@ describe('a short film', () => {
 
   it('that has ended can be wished early no more', async () => {
     await announce({ earlyMinutes: 1 })
-    for (const number of [1, 2]) await (await scripted.begun(number)).finish()
+    for (const number of [1, 2]) await (await on.scripted.begun(number)).finish()
     await vi.waitFor(async () => expect(await told('completed')).toHaveLength(1), within)
     const { id } = await job()
     await expect(client().makePlayableEarly({ params: { id } })).rejects.toMatchObject({ code: 'encoder.illegal-step' })
@@ -254,8 +228,8 @@ describe('a short film', () => {
 
 it('a preview that is not whole is no preview: a part that failed keeps it back', async () => {
   await announce({ earlyMinutes: 0.1, attempts: 1 })
-  await (await scripted.begun(1)).finish()
-  ;(await scripted.begun(2)).fail(new Error('the disk made a noise'))
+  await (await on.scripted.begun(1)).finish()
+  ;(await on.scripted.begun(2)).fail(new Error('the disk made a noise'))
   await vi.waitFor(async () => expect(await job()).toMatchObject({ status: 'failed' }), within)
   expect(await told('playable')).toEqual([])
 })

@@ -1,7 +1,5 @@
 import { encoder } from '@codeflix/contracts/encoder'
 import { bootTest, type BootedTest } from '@codeflix/platform/testing/boot-test'
-import { randomUUID } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,6 +7,7 @@ import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { encoderService } from '../src/service.ts'
 import { makeSource } from './make-source.ts'
+import { announce, upload } from './upload.ts'
 
 let site: BootedTest
 let folder = ''
@@ -32,24 +31,6 @@ const expectEnd = (mediaId: string, status: 'completed' | 'failed') =>
     },
     { timeout: 60_000, interval: 200 },
   )
-const announce = async (source: string): Promise<string> => {
-  const mediaId = randomUUID()
-  await site.deliver('encoder', 'catalog-admin.media.uploaded', {
-    mediaId,
-    titleId: randomUUID(),
-    name: 'Film',
-    purpose: 'feature',
-    fileName: 'film.mp4',
-    source,
-    sizeBytes: 1,
-  })
-  return mediaId
-}
-const upload = async (path: string): Promise<string> => {
-  const key = `uploads/${randomUUID()}`
-  await site.ports.storage.put(key, createReadStream(path), { contentType: 'video/mp4' })
-  return announce(`object:${key}`)
-}
 const toldOf = async (mediaId: string, event: 'media.playable' | 'media.completed') => {
   const payloads = (await site.emitted('encoder'))
     .filter((message) => message.event === `encoder.${event}`)
@@ -69,6 +50,7 @@ describe('a film that was uploaded', () => {
   let mediaId = ''
   beforeAll(async () => {
     mediaId = await upload(
+      site,
       await makeSource({
         path: join(folder, 'film.mp4'),
         picture: 'testsrc2=size=854x480:rate=24:duration=5,format=yuv420p',
@@ -137,11 +119,13 @@ describe('a film that was uploaded', () => {
 })
 
 it('a cut of Big Buck Bunny is encoded without an upload', async () => {
-  await expectEnd(await announce('demo:big-buck-bunny?start=12&duration=2&height=180'), 'completed')
+  const { mediaId } = await announce(site, { source: 'demo:big-buck-bunny?start=12&duration=2&height=180' })
+  await expectEnd(mediaId, 'completed')
 })
 
 it('a file of sound alone fails with a reason in plain words', async () => {
   const mediaId = await upload(
+    site,
     await makeSource({ path: join(folder, 'song.m4a'), sounds: ['sine=frequency=440:sample_rate=48000:duration=1'] }),
   )
   await expectEnd(mediaId, 'failed')

@@ -1,7 +1,5 @@
 import { encoder, type Job } from '@codeflix/contracts/encoder'
-import type { EventPayload } from '@codeflix/contracts/all'
 import { bootTest, type BootedTest } from '@codeflix/platform/testing/boot-test'
-import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,6 +7,7 @@ import { expect, vi } from 'vitest'
 import type { EncoderTables } from '../src/database.ts'
 import { encoderServiceOn } from '../src/service.ts'
 import { scriptedEngine } from './scripted-engine.ts'
+import { announce } from './upload.ts'
 
 export const editor = { roles: ['editor'], client: 'admin' } as const
 
@@ -19,9 +18,9 @@ export function encoderOnScript() {
     scripted: undefined as unknown as ReturnType<typeof scriptedEngine>,
     scratch: '',
 
-    async boot(config: Record<string, unknown> = {}, filmSeconds = 8): Promise<void> {
+    async boot(config: Record<string, unknown> = {}, ...film: Parameters<typeof scriptedEngine>): Promise<void> {
       await on.shut()
-      on.scripted = scriptedEngine(filmSeconds)
+      on.scripted = scriptedEngine(...film)
       on.scratch = await mkdtemp(join(tmpdir(), 'codeflix-jobs-'))
       on.site = await bootTest([encoderServiceOn(on.scripted.engine)], {
         config: { encoder: { leaseSeconds: 2, workers: 1, ladder: 'fixed', scratchFolder: on.scratch, ...config } },
@@ -33,20 +32,7 @@ export function encoderOnScript() {
       await rm(on.scratch, { recursive: true, force: true })
     },
 
-    async announce(own: Partial<EventPayload<'catalog-admin.media.uploaded'>> = {}, messageId?: string) {
-      const payload = {
-        mediaId: randomUUID(),
-        titleId: randomUUID(),
-        name: 'Film',
-        purpose: 'feature' as const,
-        fileName: 'film.mp4',
-        source: 'demo:mandelbrot?duration=8',
-        sizeBytes: 1000,
-        ...own,
-      }
-      await on.site.deliver('encoder', 'catalog-admin.media.uploaded', payload, messageId)
-      return payload
-    },
+    announce: (own?: Parameters<typeof announce>[1], messageId?: string) => announce(on.site, own, messageId),
     client: () => on.site.client(encoder, editor),
     jobs: async (): Promise<Job[]> => (await on.client().listJobs({ query: {} })).items,
     db: () => on.site.db<EncoderTables>('encoder'),

@@ -15,12 +15,11 @@ import type { EngineLimits, MediaEngine, Watch } from '../src/engine/media-engin
 import type { SourceFacts } from '../src/engine/source-facts.ts'
 import { type EncodePlan, planLadder } from '../src/ladder/ladder.ts'
 import { readInit, readSegment } from '../src/packaging/mp4-boxes.ts'
+import { accepted, limits } from './ample.ts'
 import { encodeWhole } from './encode-whole.ts'
 import { gateSuite } from './gate.suite.ts'
 import { makeSource, type SourceRecipe } from './make-source.ts'
 
-const limits: EngineLimits = { memoryBytes: 2 ** 31, wallSeconds: 60, stallSeconds: 30, fileBytes: 2 ** 30 }
-const accepted = { sourceBytes: 2 ** 30, durationSeconds: 3600, pixels: 8192 * 4320 }
 const test180 = 'testsrc2=size=320x180:rate=24:duration=5,format=yuv420p'
 const tone = 'sine=frequency=440:sample_rate=48000:duration=5'
 
@@ -57,17 +56,11 @@ export function engineSuite(startEngine: () => Promise<MediaEngine>): void {
     const plan = planLadder(facts)
     const output = join(folder, `out-${++made}`)
     await mkdir(output)
-    const given = { ...accepted, outputBytes: own.outputBytes ?? 2 ** 30 }
     const length = own.chunkSeconds ?? 3600
     const chunks = planChunks(plan, keyframeSeconds, { shortestSeconds: length, longestSeconds: length })
-    const asked = { source: path, output, plan, limits: given }
-    const media = await encodeWhole(
-      engine,
-      chunks.map((span) => ({ ...asked, kind: 'encode-video', video: facts.video, rungs: plan.rungs, span })),
-      plan.audio.map((rendition) => ({ ...asked, kind: 'encode-audio', rendition })),
-      { ...limits, ...own.limits },
-      own.watch,
-    )
+    const { outputBytes } = own
+    const film = { source: path, output, plan, facts, spans: chunks, ...(outputBytes ? { outputBytes } : {}) }
+    const media = await encodeWhole(engine, film, { ...limits, ...own.limits }, own.watch)
     return { facts, plan, output, media, chunks }
   }
 

@@ -1,51 +1,21 @@
-import { encoder } from '@codeflix/contracts/encoder'
-import { bootTest, type BootedTest } from '@codeflix/platform/testing/boot-test'
-import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import type { SourceFacts, SubtitleFacts } from '../src/engine/source-facts.ts'
-import { encoderServiceOn } from '../src/service.ts'
-import { scriptedEngine } from './scripted-engine.ts'
+import { encoderOnScript } from './encoder-on-script.ts'
 
-let site: BootedTest | undefined
-let scratch = ''
-afterEach(async () => {
-  await site?.close()
-  await rm(scratch, { recursive: true, force: true })
-})
+const on = encoderOnScript()
+afterEach(() => on.shut())
 
 /** Encodes a film of which the engine finds this. */
 async function encode(facts: Partial<SourceFacts>) {
-  const scripted = scriptedEngine(8, 360, facts)
-  scratch = await mkdtemp(join(tmpdir(), 'codeflix-film-text-'))
-  const booted = await bootTest([encoderServiceOn(scripted.engine)], {
-    config: { encoder: { workers: 1, scratchFolder: scratch } },
-  })
-  site = booted
-  await booted.deliver('encoder', 'catalog-admin.media.uploaded', {
-    mediaId: randomUUID(),
-    titleId: randomUUID(),
-    name: 'Film',
-    purpose: 'feature',
-    fileName: 'film.mkv',
-    source: 'demo:mandelbrot?duration=8',
-    sizeBytes: 1000,
-  })
-  await (await scripted.begun(1)).finish()
-  const told = await vi.waitFor(
-    async () => {
-      const found = (await booted.emitted('encoder')).find(({ event }) => event === 'encoder.media.completed')
-      return encoder.events['media.completed'].payload.parse(found?.payload)
-    },
-    { timeout: 15_000, interval: 100 },
-  )
-  const client = booted.client(encoder, { roles: ['editor'], client: 'admin' })
-  const { log } = await client.getJob({ params: { id: told.jobId } })
+  await on.boot({}, 8, 360, facts)
+  await on.announce()
+  await (await on.scripted.begun(1)).finish()
+  await on.expectJob({ status: 'completed' })
+  const told = await on.completion()
+  const { log } = await on.client().getJob({ params: { id: told.jobId } })
   const stored = async (key: string): Promise<string | undefined> => {
-    const object = await booted.ports.storage.get(key)
+    const object = await on.site.ports.storage.get(key)
     return object && text(object.body)
   }
   return { ...told, log: log.join('\n'), stored }

@@ -3,16 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { crc32 } from 'node:zlib'
-import { joinTracks } from '../src/chunks/join-tracks.ts'
 import type { EncodedTrack } from '../src/engine/engine-tasks.ts'
-import type { EngineLimits, MediaEngine } from '../src/engine/media-engine.ts'
+import type { MediaEngine } from '../src/engine/media-engine.ts'
 import { type JudgedMedia, judgeFilm } from '../src/film/judge-film.ts'
 import { type EncodePlan, planLadder } from '../src/ladder/ladder.ts'
 import { readSamples } from '../src/packaging/mp4-boxes.ts'
+import { accepted, limits } from './ample.ts'
+import { encodeWhole } from './encode-whole.ts'
 import { makeSource } from './make-source.ts'
-
-const limits: EngineLimits = { memoryBytes: 2 ** 31, wallSeconds: 60, stallSeconds: 30, fileBytes: 2 ** 30 }
-const accepted = { sourceBytes: 2 ** 30, durationSeconds: 3600, pixels: 8192 * 4320, outputBytes: 2 ** 30 }
 
 type Film = { readonly output: string; readonly plan: EncodePlan; readonly media: JudgedMedia }
 
@@ -43,29 +41,7 @@ export function gateSuite(startEngine: () => Promise<MediaEngine>): void {
     const plan = planLadder(facts)
     const output = join(folder, `film-${++made}`)
     await mkdir(output)
-    const { tracks, frames } = await engine.run(
-      {
-        kind: 'encode-video',
-        source,
-        output,
-        video: facts.video,
-        plan,
-        rungs: plan.rungs,
-        span: { firstFrame: 0 },
-        limits: accepted,
-      },
-      limits,
-    )
-    const sounds = []
-    for (const rendition of plan.audio) {
-      const { track } = await engine.run(
-        { kind: 'encode-audio', source, output, plan, rendition, limits: accepted },
-        limits,
-      )
-      if (track) sounds.push(joinTracks([track]))
-    }
-    const video = tracks.map((track) => joinTracks([track]))
-    return { output, plan, media: { video, audio: sounds, framesOut: frames, durationSeconds: frames / 24 } }
+    return { output, plan, media: await encodeWhole(engine, { source, output, plan, facts }, limits) }
   }
 
   async function judge({ output, plan, media }: Film): Promise<string[]> {

@@ -2,12 +2,10 @@ import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { EngineLimits, MediaEngine } from '../src/engine/media-engine.ts'
+import type { MediaEngine } from '../src/engine/media-engine.ts'
 import { planLadder, type Rung } from '../src/ladder/ladder.ts'
+import { accepted, limits } from './ample.ts'
 import { makeSource } from './make-source.ts'
-
-const limits: EngineLimits = { memoryBytes: 2 ** 31, wallSeconds: 60, stallSeconds: 30, fileBytes: 2 ** 30 }
-const accepted = { sourceBytes: 2 ** 30, durationSeconds: 3600, pixels: 8192 * 4320 }
 
 /** How every engine measures what samples of a film cost and how they look. */
 export function measureSuite(startEngine: () => Promise<MediaEngine>): void {
@@ -54,7 +52,7 @@ export function measureSuite(startEngine: () => Promise<MediaEngine>): void {
             { firstFrame: 48, frames: 24, seekSeconds: 2 },
           ],
           shown: { width: 640, height: 360 },
-          limits: { ...accepted, outputBytes: 2 ** 30 },
+          limits: accepted,
         },
         limits,
       )

@@ -3,14 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { EncodedTrack } from '../src/engine/engine-tasks.ts'
-import type { EngineLimits, MediaEngine } from '../src/engine/media-engine.ts'
+import type { MediaEngine } from '../src/engine/media-engine.ts'
 import { readTrack } from '../src/engine/node-av/read-track.ts'
 import { planLadder } from '../src/ladder/ladder.ts'
 import { pictureNotes } from '../src/ladder/picture-filters.ts'
+import { accepted, limits } from './ample.ts'
 import { makeSource, type SourceRecipe } from './make-source.ts'
-
-const limits: EngineLimits = { memoryBytes: 2 ** 31, wallSeconds: 60, stallSeconds: 30, fileBytes: 2 ** 30 }
-const accepted = { sourceBytes: 2 ** 30, durationSeconds: 3600, pixels: 8192 * 4320 }
 
 type Rgb = readonly [red: number, green: number, blue: number]
 
@@ -82,7 +80,7 @@ export function pictureSuite(startEngine: () => Promise<MediaEngine>): void {
         plan,
         rungs: plan.rungs.slice(0, 1),
         span: { firstFrame: 0 },
-        limits: { pixels: accepted.pixels, outputBytes: 2 ** 30 },
+        limits: accepted,
       },
       limits,
     )

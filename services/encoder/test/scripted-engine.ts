@@ -12,31 +12,7 @@ import type {
 import { EngineFailure } from '../src/engine/engine-failure.ts'
 import type { MediaEngine, Watch } from '../src/engine/media-engine.ts'
 import type { SourceFacts } from '../src/engine/source-facts.ts'
-
-const facts: SourceFacts = {
-  container: 'mov',
-  durationSeconds: 8,
-  sizeBytes: 1000,
-  video: {
-    stream: 0,
-    codec: 'h264',
-    width: 640,
-    height: 360,
-    displayWidth: 640,
-    displayHeight: 360,
-    pixelAspect: { num: 1, den: 1 },
-    rotationDegrees: 0,
-    mirrored: false,
-    frameRate: { num: 24, den: 1 },
-    pixelFormat: 'yuv420p',
-    color: { primaries: 'unknown', transfer: 'unknown', matrix: 'unknown', fullRange: false },
-    interlaced: false,
-    bitsPerSecond: 0,
-    durationSeconds: 8,
-    endSeconds: 8,
-  },
-  audio: [{ stream: 1, codec: 'aac', channels: 2, sampleRate: 48_000, language: 'por', default: true }],
-}
+import { filmFacts, portuguese } from './film-facts.ts'
 
 /** What an encode under way can be made to do. */
 export interface Encode {
@@ -79,14 +55,8 @@ async function spanOf(
 
 /** An engine whose encodes go on until a test ends them; all else succeeds at once. Writes small files where they belong. */
 export function scriptedEngine(seconds = 8, height = 360, own: Partial<SourceFacts> = {}) {
-  const across = Math.round((height * 16) / 9)
-  const size = { width: across, height, displayWidth: across, displayHeight: height }
-  const film: SourceFacts = {
-    ...facts,
-    ...own,
-    durationSeconds: seconds,
-    video: { ...facts.video, ...size, endSeconds: seconds },
-  }
+  const facts = filmFacts(seconds, Math.round((height * 16) / 9), height)
+  const film: SourceFacts = { ...facts, audio: [portuguese], ...own }
   const encodes: Encode[] = []
   let arrived = Promise.withResolvers<void>()
 

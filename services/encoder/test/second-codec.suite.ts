@@ -4,15 +4,13 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { joinTracks } from '../src/chunks/join-tracks.ts'
 import type { EncodedSpan, EncodedTrack, EncodedVideo } from '../src/engine/engine-tasks.ts'
-import type { EngineLimits, MediaEngine } from '../src/engine/media-engine.ts'
+import type { MediaEngine } from '../src/engine/media-engine.ts'
 import { readTrack } from '../src/engine/node-av/read-track.ts'
 import { type FrameSpan, planLadder } from '../src/ladder/ladder.ts'
 import { withAv1 } from '../src/ladder/second-codec.ts'
 import { readInit, readSamples } from '../src/packaging/mp4-boxes.ts'
+import { accepted, limits } from './ample.ts'
 import { makeSource } from './make-source.ts'
-
-const limits: EngineLimits = { memoryBytes: 2 ** 31, wallSeconds: 60, stallSeconds: 30, fileBytes: 2 ** 30 }
-const accepted = { sourceBytes: 2 ** 30, durationSeconds: 3600, pixels: 8192 * 4320 }
 
 /** How every engine makes a second set of rungs in AV1, beside H.264 and of the same decode. */
 export function secondCodecSuite(startEngine: () => Promise<MediaEngine>): void {
@@ -44,7 +42,7 @@ export function secondCodecSuite(startEngine: () => Promise<MediaEngine>): void 
             plan,
             rungs: plan.rungs,
             span,
-            limits: { ...accepted, outputBytes: 2 ** 30 },
+            limits: accepted,
           },
           limits,
         ),

@@ -4,16 +4,15 @@ import { join } from 'node:path'
 import { AV_DISPOSITION_COMMENT, AV_DISPOSITION_DEFAULT } from 'node-av/constants'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { EncodedSpan } from '../src/engine/engine-tasks.ts'
-import type { EngineLimits, MediaEngine } from '../src/engine/media-engine.ts'
+import type { MediaEngine } from '../src/engine/media-engine.ts'
 import { openMeter } from '../src/engine/node-av/loudness-meter.ts'
 import { readTrack } from '../src/engine/node-av/read-track.ts'
 import { planLadder } from '../src/ladder/ladder.ts'
 import type { Loudness } from '../src/ladder/loudness.ts'
 import type { AudioRendition } from '../src/ladder/sound.ts'
+import { accepted, limits } from './ample.ts'
 import { makeSource, type SourceRecipe } from './make-source.ts'
 
-const limits: EngineLimits = { memoryBytes: 2 ** 31, wallSeconds: 60, stallSeconds: 30, fileBytes: 2 ** 30 }
-const accepted = { sourceBytes: 2 ** 30, durationSeconds: 3600, pixels: 8192 * 4320 }
 const aim = { lufs: -18, dbtp: -1 }
 
 /** A tone in each channel, as high as its peaks reach in decibels below full scale. */
@@ -46,7 +45,7 @@ export function soundSuite(startEngine: () => Promise<MediaEngine>): void {
     const heard: Sound[] = []
     for (const rendition of plan.audio) {
       const { track } = await engine.run(
-        { kind: 'encode-audio', source, output, plan, rendition, limits: { outputBytes: 2 ** 30 } },
+        { kind: 'encode-audio', source, output, plan, rendition, limits: accepted },
         limits,
         { logged: (line) => void (line.startsWith('sound ') && log.push(line)) },
       )

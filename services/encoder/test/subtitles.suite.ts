@@ -13,11 +13,9 @@ import {
 } from 'node-av/constants'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { planCaptions } from '../src/captions/plan-captions.ts'
-import type { EngineLimits, MediaEngine } from '../src/engine/media-engine.ts'
+import type { MediaEngine } from '../src/engine/media-engine.ts'
+import { accepted, limits } from './ample.ts'
 import { makeSource, type SubtitleRecipe } from './make-source.ts'
-
-const limits: EngineLimits = { memoryBytes: 2 ** 31, wallSeconds: 60, stallSeconds: 30, fileBytes: 2 ** 30 }
-const accepted = { sourceBytes: 2 ** 30, durationSeconds: 3600, pixels: 8192 * 4320 }
 
 const script = `[Script Info]
 ScriptType: v4.00+

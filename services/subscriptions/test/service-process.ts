@@ -1,7 +1,7 @@
-import type { Messaging } from '@codeflix/kit/ports/messaging'
 import { createHttpServer } from '@codeflix/kit/http'
 import { startService } from '@codeflix/kit/service'
 import { sandboxPayments } from '@codeflix/platform/sandbox-payments'
+import { silentMessaging } from '@codeflix/platform/testing/silent-messaging'
 import pino from 'pino'
 import { Registry } from 'prom-client'
 import { subscriptionsService } from '../src/service.ts'
@@ -9,17 +9,6 @@ import { subscriptionsService } from '../src/service.ts'
 /** The service as a process of its own, to be killed. The bearer token is the id of the account. */
 const [databaseUrl, gatewayUrl, secret] = process.argv.slice(2) as [string, string, string]
 
-const nowhere: Messaging = {
-  declare: async () => {},
-  publish: async () => {},
-  consume: async () => {},
-  deadLetters: async () => ({ letters: [], total: 0 }),
-  replay: async () => 0,
-  discard: async () => 0,
-  figures: async () => [],
-  abandoned: async () => [],
-  close: async () => {},
-}
 const log = pino({ level: 'silent' })
 const metrics = new Registry()
 const app = await createHttpServer({ log, metrics })
@@ -27,7 +16,7 @@ const service = await startService(subscriptionsService, {
   databaseUrl,
   config: { workerSeconds: 0.1, askAfterSeconds: 0.3 },
   ports: { payments: sandboxPayments({ url: gatewayUrl, secret }) },
-  messaging: nowhere,
+  messaging: silentMessaging(),
   verifier: {
     verify: async (token) => ({ accountId: token, sessionId: 's', roles: [], client: 'viewer' }),
   },

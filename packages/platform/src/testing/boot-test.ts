@@ -6,7 +6,7 @@ import type { Database, KitDatabase } from '@codeflix/kit/database'
 import { createHttpServer } from '@codeflix/kit/http'
 import { injectTransport } from '@codeflix/kit/inject'
 import type { Mailer, OutgoingMail } from '@codeflix/kit/ports/mail'
-import type { Message, Messaging } from '@codeflix/kit/ports/messaging'
+import type { Message } from '@codeflix/kit/ports/messaging'
 import { migrateService, startService, type AnyService, type Ports, type StartedService } from '@codeflix/kit/service'
 import type { FastifyInstance } from 'fastify'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
@@ -17,6 +17,7 @@ import { join } from 'node:path'
 import pino from 'pino'
 import { Registry } from 'prom-client'
 import { fileStorage } from '../file-storage.ts'
+import { silentMessaging } from './silent-messaging.ts'
 import { dropTestDatabases, makeTestDatabase } from './test-database.ts'
 
 export const testPublicUrl = 'http://localhost:8080'
@@ -49,6 +50,8 @@ export interface BootedTest {
   emitted(from: ServiceName): Promise<{ event: string; payload: unknown }[]>
   /** A service's own database, e.g. to write rows into its replicas as the replication would. */
   db<DB = unknown>(of: ServiceName): Database<DB>
+  /** For another process of the service. */
+  databaseUrl(of: ServiceName): string
   /** Mails that were handed over for delivery. */
   mails: OutgoingMail[]
   ports: Ports
@@ -98,6 +101,12 @@ export async function bootTest(
     urls.set(name, url)
   }
 
+  const databaseUrl = (of: string): string => {
+    const url = urls.get(of)
+    if (url === undefined) throw new Error(`${of} was not booted in this test`)
+    return url
+  }
+
   const mails: OutgoingMail[] = []
   const mail: Mailer = { via: undefined, send: async (one) => void mails.push(one) }
   const ports = {
@@ -107,18 +116,8 @@ export async function bootTest(
     ...options.ports,
   } satisfies Ports
   const clock: BootedTest['clock'] = { now: undefined }
-  // Events stay in the outboxes, where a test reads them; nobody takes them away.
-  const messaging: Messaging = {
-    declare: async () => {},
-    publish: async () => {},
-    consume: async () => {},
-    deadLetters: async () => ({ letters: [], total: 0 }),
-    replay: async () => 0,
-    discard: async () => 0,
-    figures: async () => [],
-    abandoned: async () => [],
-    close: async () => {},
-  }
+  // Events stay in the outboxes, where a test reads them.
+  const messaging = silentMessaging()
 
   let app: FastifyInstance
   let started: StartedService[] = []
@@ -154,7 +153,7 @@ export async function bootTest(
     for (const service of services)
       all.push(
         await startService(service, {
-          databaseUrl: urls.get(service.contract.service) as string,
+          databaseUrl: databaseUrl(service.contract.service),
           config: options.config?.[service.contract.service as ServiceName],
           ports: own,
           messaging,
@@ -225,6 +224,7 @@ export async function bootTest(
       return db.selectFrom('outbox').select(['event', 'payload']).orderBy('id').execute()
     },
     db: <DB>(of: ServiceName) => serviceNamed(of).db as unknown as Database<DB>,
+    databaseUrl,
     mails,
     ports,
     clock,

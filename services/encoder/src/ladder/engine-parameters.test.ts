@@ -1,32 +1,10 @@
 import { expect, it } from 'vitest'
+import { filmFacts, portuguese } from '../../test/film-facts.ts'
 import { shownParameters } from './engine-parameters.ts'
 import type { EncodeAudioTask, EncodeVideoTask } from '../engine/engine-tasks.ts'
 import { type FrameSpan, planLadder } from './ladder.ts'
 
-const facts = {
-  container: 'mov',
-  durationSeconds: 10,
-  sizeBytes: 1,
-  video: {
-    stream: 0,
-    codec: 'h264',
-    width: 640,
-    height: 360,
-    displayWidth: 640,
-    displayHeight: 360,
-    pixelAspect: { num: 1, den: 1 },
-    rotationDegrees: 0,
-    mirrored: false,
-    frameRate: { num: 24, den: 1 },
-    pixelFormat: 'yuv420p',
-    color: { primaries: 'unknown', transfer: 'unknown', matrix: 'unknown', fullRange: false },
-    interlaced: false,
-    bitsPerSecond: 0,
-    durationSeconds: 10,
-    endSeconds: 10,
-  },
-  audio: [{ stream: 1, codec: 'aac', channels: 2, sampleRate: 48_000, language: 'por', default: true }],
-}
+const facts = { ...filmFacts(10), audio: [portuguese] }
 
 const plan = planLadder(facts)
 const common = { source: 'x', output: 'y', plan, limits: { pixels: 1, outputBytes: 1 } } as const

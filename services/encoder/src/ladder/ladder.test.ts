@@ -1,32 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { filmFacts } from '../../test/film-facts.ts'
 import type { SourceFacts } from '../engine/source-facts.ts'
 import { planFrameRate, planLadder } from './ladder.ts'
 
-const source = (width: number, height: number, frameRate = { num: 24, den: 1 }): SourceFacts => ({
-  container: 'mov',
-  durationSeconds: 60,
-  sizeBytes: 1_000_000,
-  video: {
-    stream: 0,
-    codec: 'h264',
-    width,
-    height,
-    displayWidth: width,
-    displayHeight: height,
-    pixelAspect: { num: 1, den: 1 },
-    rotationDegrees: 0,
-    mirrored: false,
-    frameRate,
-    pixelFormat: 'yuv420p',
-    color: { primaries: 'unknown', transfer: 'unknown', matrix: 'unknown', fullRange: false },
-    interlaced: false,
-    bitsPerSecond: 0,
-    durationSeconds: 60,
-    endSeconds: 60,
-  },
-  audio: [],
-})
+const source = (width: number, height: number, frameRate = { num: 24, den: 1 }): SourceFacts =>
+  filmFacts(60, width, height, { frameRate })
 const sizes = (facts: SourceFacts) => planLadder(facts).rungs.map((rung) => `${rung.name} ${rung.width}x${rung.height}`)
 
 describe('the ladder of a source', () => {

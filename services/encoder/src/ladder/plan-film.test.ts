@@ -1,34 +1,11 @@
 import { expect, it } from 'vitest'
 import { diskFull, EngineFailure } from '../engine/engine-failure.ts'
 import type { Measured, MeasureTask } from '../engine/engine-tasks.ts'
-import type { SourceFacts } from '../engine/source-facts.ts'
+import { filmFacts } from '../../test/film-facts.ts'
 import { planLadder } from './ladder.ts'
 import { planFilm } from './plan-film.ts'
 
-const facts: SourceFacts = {
-  container: 'mov',
-  durationSeconds: 600,
-  sizeBytes: 1,
-  video: {
-    stream: 0,
-    codec: 'h264',
-    width: 1280,
-    height: 720,
-    displayWidth: 1280,
-    displayHeight: 720,
-    pixelAspect: { num: 1, den: 1 },
-    rotationDegrees: 0,
-    mirrored: false,
-    frameRate: { num: 24, den: 1 },
-    pixelFormat: 'yuv420p',
-    color: { primaries: 'unknown', transfer: 'unknown', matrix: 'unknown', fullRange: false },
-    interlaced: false,
-    bitsPerSecond: 0,
-    durationSeconds: 600,
-    endSeconds: 600,
-  },
-  audio: [],
-}
+const facts = filmFacts(600, 1280, 720)
 const probed = { facts, keyframeSeconds: Array.from({ length: 300 }, (_, index) => index * 2) }
 const measureAs =
   (asked: MeasureTask[]) =>

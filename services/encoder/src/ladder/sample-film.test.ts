@@ -1,32 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { filmFacts } from '../../test/film-facts.ts'
 import type { SourceFacts } from '../engine/source-facts.ts'
 import { planLadder } from './ladder.ts'
 import { planPerTitle, planSamples } from './sample-film.ts'
 
-const film = (seconds: number, width = 1920, height = 1080): SourceFacts => ({
-  container: 'mov',
-  durationSeconds: seconds,
-  sizeBytes: 1,
-  video: {
-    stream: 0,
-    codec: 'h264',
-    width,
-    height,
-    displayWidth: width,
-    displayHeight: height,
-    pixelAspect: { num: 1, den: 1 },
-    rotationDegrees: 0,
-    mirrored: false,
-    frameRate: { num: 24, den: 1 },
-    pixelFormat: 'yuv420p',
-    color: { primaries: 'unknown', transfer: 'unknown', matrix: 'unknown', fullRange: false },
-    interlaced: false,
-    bitsPerSecond: 0,
-    durationSeconds: seconds,
-    endSeconds: seconds,
-  },
-  audio: [],
-})
+const film = (seconds: number, width = 1920, height = 1080): SourceFacts => filmFacts(seconds, width, height)
 const every = (seconds: number, apart: number): number[] =>
   Array.from({ length: Math.ceil(seconds / apart) }, (_, index) => index * apart)
 const samplesOf = (facts: SourceFacts, keyframes = every(facts.durationSeconds, 2)) =>

@@ -1,36 +1,13 @@
 import { describe, expect, it } from 'vitest'
+import { filmFacts } from '../../test/film-facts.ts'
 import { planLadder } from '../ladder/ladder.ts'
 import { storyboardIndex, storyboardInterval } from './storyboard.ts'
 
 const plan = (num: number, den = 1) => ({
-  ...planLadder(facts),
+  ...planLadder(filmFacts(10)),
   frameRate: { num, den },
   gopFrames: Math.max(1, Math.round((2 * num) / den)),
 })
-const facts = {
-  container: 'mov',
-  durationSeconds: 10,
-  sizeBytes: 1,
-  video: {
-    stream: 0,
-    codec: 'h264',
-    width: 640,
-    height: 360,
-    displayWidth: 640,
-    displayHeight: 360,
-    pixelAspect: { num: 1, den: 1 },
-    rotationDegrees: 0,
-    mirrored: false,
-    frameRate: { num: 24, den: 1 },
-    pixelFormat: 'yuv420p',
-    color: { primaries: 'unknown', transfer: 'unknown', matrix: 'unknown', fullRange: false },
-    interlaced: false,
-    bitsPerSecond: 0,
-    durationSeconds: 10,
-    endSeconds: 10,
-  },
-  audio: [],
-}
 
 describe('the distance of storyboard tiles', () => {
   it('is two seconds for a short film and four for a long one', () => {

@@ -12,6 +12,15 @@ const parents = new Set(['moov', 'trak', 'mdia', 'minf', 'dinf', 'stbl', 'edts',
 /** Parents that have fields of their own before their children. */
 const leading: Record<string, number> = { dref: 8, stsd: 8, avc1: 78 }
 
+/** Fields of four bytes. */
+export function words(...values: number[]): Buffer {
+  const bytes = Buffer.alloc(values.length * 4)
+  for (const [index, value] of values.entries()) bytes.writeUInt32BE(value >>> 0, index * 4)
+  return bytes
+}
+
+export const leaf = (type: string, body: Buffer): BoxNode => ({ type, body, children: [] })
+
 export function readBoxes(bytes: Buffer): BoxNode[] {
   const found: BoxNode[] = []
   for (let at = 0; at + 8 <= bytes.byteLength;) {
@@ -23,7 +32,7 @@ export function readBoxes(bytes: Buffer): BoxNode[] {
     if (before !== undefined)
       found.push({ type, body: body.subarray(0, before), children: readBoxes(body.subarray(before)) })
     else if (parents.has(type)) found.push({ type, body: Buffer.alloc(0), children: readBoxes(body) })
-    else found.push({ type, body: Buffer.from(body), children: [] })
+    else found.push(leaf(type, Buffer.from(body)))
     at += size
   }
   return found

@@ -1,4 +1,4 @@
-import { type BoxNode, boxesOf, everyBox, readBoxes, writeBoxes } from './box-tree.ts'
+import { type BoxNode, boxesOf, everyBox, leaf, readBoxes, words, writeBoxes } from './box-tree.ts'
 import type { Dice } from './dice.ts'
 import type { Hostile, Recipe } from './recipe.ts'
 import { containers } from './sources.ts'
@@ -22,6 +22,14 @@ const mp4 = (name: string, change: Change): Recipe => ({
 /** Writes a number over a field of four bytes in boxes of a kind. */
 function say(boxes: readonly BoxNode[], type: string, at: number, value: number): void {
   for (const { body } of boxesOf(boxes, type)) if (at + 4 <= body.byteLength) body.writeUInt32BE(value >>> 0, at)
+}
+
+const sampleTables = ['stts', 'stsz', 'stsc', 'stco', 'ctts', 'stss']
+
+/** Tells of other samples than there are. */
+function setSamples(table: BoxNode, told: Record<string, Buffer>): void {
+  const kept = table.children.filter(({ type }) => !sampleTables.includes(type))
+  table.children = [...kept, ...Object.entries(told).map(([type, body]) => leaf(type, body))]
 }
 
 export const liars: readonly Recipe[] = [
@@ -91,19 +99,12 @@ export const liars: readonly Recipe[] = [
   mp4('a hundred million samples', (dice, boxes) => {
     const count = dice.pick([10_000_000, 100_000_000, 400_000_000])
     for (const table of boxesOf(boxes, 'stbl')) {
-      const make = (type: string, ...words: number[]): BoxNode => {
-        const body = Buffer.alloc(words.length * 4)
-        for (const [index, word] of words.entries()) body.writeUInt32BE(word >>> 0, index * 4)
-        return { type, body, children: [] }
-      }
-      const kept = table.children.filter(({ type }) => !['stts', 'stsz', 'stsc', 'stco', 'ctts', 'stss'].includes(type))
-      table.children = [
-        ...kept,
-        make('stts', 0, 1, count, 1),
-        make('stsz', 0, dice.pick([1, 100]), count),
-        make('stsc', 0, 1, 1, count, 1),
-        make('stco', 0, 1, 48),
-      ]
+      setSamples(table, {
+        stts: words(0, 1, count, 1),
+        stsz: words(0, dice.pick([1, 100]), count),
+        stsc: words(0, 1, 1, count, 1),
+        stco: words(0, 1, 48),
+      })
     }
     return String(count)
   }),
@@ -129,11 +130,8 @@ export const liars: readonly Recipe[] = [
   }),
   mp4('fragments without end', (dice, boxes) => {
     const count = dice.pick([100_000_000, most])
-    const run = Buffer.alloc(12)
-    run.writeUInt32BE(dice.pick([0x01_00_00_01, 0x01_00_02_01, 0x00_00_0f_01]), 0)
-    run.writeUInt32BE(count, 4)
+    const run = words(dice.pick([0x01_00_00_01, 0x01_00_02_01, 0x00_00_0f_01]), count, 0)
     const header = Buffer.from([0, 2, 0, 0x38, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0])
-    const leaf = (type: string, body: Buffer): BoxNode => ({ type, body, children: [] })
     const traf = {
       type: 'traf',
       body: Buffer.alloc(0),
@@ -196,27 +194,16 @@ export const liars: readonly Recipe[] = [
     make(dice, { hugePicture }) {
       const boxes = readBoxes(Buffer.from(hugePicture))
       const count = dice.pick([200, 2000, 20_000])
-      const word = (...values: number[]): Buffer => {
-        const bytes = Buffer.alloc(values.length * 4)
-        for (const [index, value] of values.entries()) bytes.writeUInt32BE(value >>> 0, index * 4)
-        return bytes
-      }
       const [size] = boxesOf(boxes, 'stsz').map(({ body }) => body.readUInt32BE(4) || body.readUInt32BE(12))
       const [offset] = boxesOf(boxes, 'stco').map(({ body }) => body.readUInt32BE(8))
       for (const table of boxesOf(boxes, 'stbl')) {
-        const kept = table.children.filter(
-          ({ type }) => !['stts', 'stsz', 'stsc', 'stco', 'ctts', 'stss'].includes(type),
-        )
-        const chunks = Buffer.alloc(count * 4)
-        for (let at = 0; at < count; at++) chunks.writeUInt32BE(offset ?? 48, at * 4)
-        table.children = [
-          ...kept,
-          { type: 'stts', body: word(0, 1, count, 512), children: [] },
-          { type: 'stsz', body: word(0, size ?? 1, count), children: [] },
-          { type: 'stsc', body: word(0, 1, 1, 1, 1), children: [] },
+        setSamples(table, {
+          stts: words(0, 1, count, 512),
+          stsz: words(0, size ?? 1, count),
+          stsc: words(0, 1, 1, 1, 1),
           // The same bytes are each picture's.
-          { type: 'stco', body: Buffer.concat([word(0, count), chunks]), children: [] },
-        ]
+          stco: words(0, count, ...Array.from({ length: count }, () => offset ?? 48)),
+        })
       }
       say(boxes, 'mdhd', 16, count * 512)
       say(boxes, 'mvhd', 16, Math.round((count / 24) * 1000))

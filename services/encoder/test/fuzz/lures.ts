@@ -1,4 +1,4 @@
-import { type BoxNode, boxesOf, readBoxes, writeBoxes } from './box-tree.ts'
+import { boxesOf, leaf, readBoxes, words, writeBoxes } from './box-tree.ts'
 import type { Dice } from './dice.ts'
 import type { Bait, Recipe } from './recipe.ts'
 
@@ -69,8 +69,6 @@ const textFiles: readonly Recipe[] = Object.entries(texts).map(([name, write]) =
 const shown = (to: string, { text, film, host }: Bait): string =>
   to.replaceAll(text, '<text>').replaceAll(film, '<film>').replaceAll(host, '<host>')
 
-const leaf = (type: string, body: Buffer): BoxNode => ({ type, body, children: [] })
-
 const mixed: readonly Recipe[] = [
   {
     name: 'a film whose samples are said to lie elsewhere',
@@ -88,14 +86,13 @@ const mixed: readonly Recipe[] = [
     neverAFilm: true,
     make(dice, _sources, bait) {
       const to = address(dice, bait)
-      const address8 = Buffer.concat([Buffer.from('\0\0\0\0url '), Buffer.alloc(4), Buffer.from(`${to}\0`)])
-      address8.writeUInt32BE(to.length + 1, 8)
+      const reference = Buffer.concat([Buffer.from('\0\0\0\0url '), words(to.length + 1), Buffer.from(`${to}\0`)])
       const boxes = [
         leaf('ftyp', Buffer.from('qt  \0\0\0\0qt  ')),
         {
           type: 'moov',
           body: Buffer.alloc(0),
-          children: [leaf('rmra', writeBoxes([leaf('rmda', writeBoxes([leaf('rdrf', address8)]))]))],
+          children: [leaf('rmra', writeBoxes([leaf('rmda', writeBoxes([leaf('rdrf', reference)]))]))],
         },
       ]
       return { bytes: writeBoxes(boxes), ending: 'mov', told: shown(to, bait) }

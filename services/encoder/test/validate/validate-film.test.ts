@@ -2,16 +2,14 @@ import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { joinTracks } from '../../src/chunks/join-tracks.ts'
 import { nodeAvEngine } from '../../src/engine/node-av/node-av-engine.ts'
 import { packageFilm, presentationOf } from '../../src/film/package-film.ts'
 import { planLadder } from '../../src/ladder/ladder.ts'
+import { accepted, limits } from '../ample.ts'
+import { encodeWhole } from '../encode-whole.ts'
 import { makeSource } from '../make-source.ts'
 import type { FilmFiles } from './film-files.ts'
 import { validateFilm } from './validate-film.ts'
-
-const limits = { memoryBytes: 2 ** 31, wallSeconds: 60, stallSeconds: 30, fileBytes: 2 ** 30 }
-const accepted = { sourceBytes: 2 ** 30, durationSeconds: 3600, pixels: 2 ** 24, outputBytes: 2 ** 30 }
 
 let folder = ''
 let film: FilmFiles
@@ -32,17 +30,7 @@ beforeAll(async () => {
   const plan = planLadder(facts)
   const output = join(folder, 'film')
   await mkdir(output)
-  const common = { source, output, plan, limits: accepted }
-  const { tracks } = await nodeAvEngine.run(
-    { ...common, kind: 'encode-video', video: facts.video, rungs: plan.rungs, span: { firstFrame: 0 } },
-    limits,
-  )
-  const audio = []
-  for (const rendition of plan.audio) {
-    const { track } = await nodeAvEngine.run({ ...common, kind: 'encode-audio', rendition }, limits)
-    if (track) audio.push(joinTracks([track]))
-  }
-  const presentation = presentationOf(plan, { video: tracks.map((track) => joinTracks([track])), audio })
+  const presentation = presentationOf(plan, await encodeWhole(nodeAvEngine, { source, output, plan, facts }, limits))
   const cheapest = presentation.video.at(-1)?.track
   if (!cheapest) throw new Error('there is no rung')
   const { storyboard } = await nodeAvEngine.run(
