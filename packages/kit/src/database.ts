@@ -64,6 +64,9 @@ export function openDatabase<DB>(url: string, options: { maxConnections?: number
 /** `jsonb` parameters have to be serialized: the driver takes a JavaScript array for a PostgreSQL one. */
 export const json = <T>(value: T) => sql<T>`${JSON.stringify(value)}::jsonb`
 
+/** What somebody looks for, as a pattern of `like`: `%` and `_` in it are meant as they stand. */
+export const containing = (text: string): string => `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
+
 /** PostgreSQL's `unique_violation`, when it is about the named constraint or index. */
 export const isUniqueViolation = (error: unknown, constraint?: string): boolean =>
   error instanceof pg.DatabaseError && error.code === '23505' && (!constraint || error.constraint === constraint)

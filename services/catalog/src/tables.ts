@@ -1,6 +1,6 @@
 import type { PublishedColumn, PublishedTableName, ReplicaRow } from '@codeflix/contracts/all'
 import type { catalog } from '@codeflix/contracts/catalog'
-import type { Language, Localized } from '@codeflix/contracts/fields'
+import type { Localized } from '@codeflix/contracts/fields'
 import type { Database } from '@codeflix/kit/database'
 import type { Handler } from '@codeflix/kit/http'
 import type { Context } from '@codeflix/kit/service'
@@ -59,7 +59,6 @@ export interface Tables {
 
 export type Db = Database<Tables>
 export type CatalogContext = Context<Tables, Config, 'storage'>
-export type { Language }
 type Routes = (typeof catalog)['routes']
 /** What handles the route of this name. */
 export type Route<Name extends keyof Routes> = Handler<Routes[Name]>

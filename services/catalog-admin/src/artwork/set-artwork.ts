@@ -3,7 +3,7 @@ import { readBody } from '@codeflix/kit/http'
 import { buffer } from 'node:stream/consumers'
 import type { CatalogAdminContext, Route } from '../tables.ts'
 import { changeTitle } from '../titles/change-title.ts'
-import { loadTitle } from '../titles/load-titles.ts'
+import { filesOf, loadTitle } from '../titles/load-titles.ts'
 import { storeArtwork } from './store-artwork.ts'
 
 const setKey = (context: CatalogAdminContext, titleId: string, kind: 'poster' | 'backdrop', key: string) =>
@@ -33,9 +33,7 @@ export const chooseArtwork =
   (context: CatalogAdminContext): Route<'chooseArtwork'> =>
   async ({ params, body }) => {
     const title = await requireTitle(context, params.id)
-    const frames = [...title.media, ...title.episodes.flatMap((episode) => episode.media)].flatMap(
-      (file) => file.posterCandidates,
-    )
+    const frames = filesOf(title).flatMap((file) => file.posterCandidates)
     if (!frames.includes(body.key))
       throw catalogAdmin.fault('unknown-reference', { detail: 'This frame is not one of the title’s videos.' })
     const frame = await context.ports.storage.get(body.key)

@@ -6,7 +6,7 @@ import { storeCaptions } from '../captions/set-captions.ts'
 import { emitUploaded } from '../media/finish-upload.ts'
 import type { CatalogAdminContext, Transaction, Translations } from '../tables.ts'
 import { publishCategories } from '../terms/categories.ts'
-import { loadTitle } from '../titles/load-titles.ts'
+import { filesOf, loadTitle } from '../titles/load-titles.ts'
 import { saveRelations } from '../titles/save-relations.ts'
 import { drawBackdrop, drawPoster } from './draw-artwork.ts'
 import { demoCategories, demoGenres, type DemoTitle, type DemoVideo } from './demo-titles.ts'
@@ -81,8 +81,7 @@ export async function makeDemoTitle(
 
   const made = await loadTitle(trx, id)
   if (!made) throw new Error(`the demonstration title ${title.key} is gone`)
-  for (const file of [...made.media, ...made.episodes.flatMap((episode) => episode.media)])
-    await emitUploaded(trx, made, file)
+  for (const file of filesOf(made)) await emitUploaded(trx, made, file)
 }
 
 async function addVideo(

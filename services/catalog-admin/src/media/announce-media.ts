@@ -1,15 +1,13 @@
 import { catalogAdmin } from '@codeflix/contracts/catalog-admin'
 import type { CatalogAdminContext, Route, Transaction } from '../tables.ts'
 import { changeTitle } from '../titles/change-title.ts'
-import { loadTitle, type LoadedTitle } from '../titles/load-titles.ts'
+import { filesOf, loadTitle, type LoadedTitle } from '../titles/load-titles.ts'
 import { mediaView } from '../titles/title-view.ts'
 import { supersededByAnnouncement } from './media.ts'
 import { removeMedia } from './remove-media.ts'
 
 /** The folder of uploaded files in the object store; an upload has the id of its media. */
 export const uploadsPrefix = 'uploads'
-
-const filesOf = (title: LoadedTitle) => [...title.media, ...title.episodes.flatMap((episode) => episode.media)]
 
 /** @throws Fault `catalog-admin.episode-not-found` when the place does not fit the title */
 function requirePlace(title: LoadedTitle, place: { episodeId?: string | undefined; purpose: 'feature' | 'trailer' }) {

@@ -2,6 +2,7 @@ import { catalogAdmin } from '@codeflix/contracts/catalog-admin'
 import { Fault } from '@codeflix/contracts/fault'
 import type { CatalogAdminContext, Route } from '../tables.ts'
 import { changeTitle, titleOf } from '../titles/change-title.ts'
+import { filesOf } from '../titles/load-titles.ts'
 import { removeMedia } from './remove-media.ts'
 
 export const deleteMedia =
@@ -11,9 +12,7 @@ export const deleteMedia =
     if (!titleId) throw catalogAdmin.fault('media-not-found')
     try {
       await changeTitle(context, titleId, async (trx, title) => {
-        const file = [...title.media, ...title.episodes.flatMap((episode) => episode.media)].find(
-          (one) => one.id === params.id,
-        )
+        const file = filesOf(title).find((one) => one.id === params.id)
         if (!file) throw catalogAdmin.fault('media-not-found')
         await removeMedia(trx, [file])
       })

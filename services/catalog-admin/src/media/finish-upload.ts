@@ -2,8 +2,7 @@ import { catalogAdmin } from '@codeflix/contracts/catalog-admin'
 import { emit } from '@codeflix/kit/outbox'
 import type { CatalogAdminContext, Transaction } from '../tables.ts'
 import type { LoadedMedia, LoadedTitle } from '../titles/load-titles.ts'
-import { lockTitle } from '../titles/change-title.ts'
-import { advance } from './media.ts'
+import { lockForStep } from './lock-for-step.ts'
 
 /** A video's name for people: `Big Buck Bunny`, `Shorts S1 E2`. */
 function mediaName(title: LoadedTitle, file: Pick<LoadedMedia, 'episodeId' | 'purpose'>): string {
@@ -31,12 +30,9 @@ export async function emitUploaded(trx: Transaction, title: LoadedTitle, file: L
  */
 export async function finishUpload(context: CatalogAdminContext, mediaId: string): Promise<void> {
   await context.db.transaction().execute(async (trx) => {
-    const row = await trx.selectFrom('media').select('titleId').where('id', '=', mediaId).executeTakeFirst()
-    const title = row && (await lockTitle(trx, row.titleId))
-    const file =
-      title && [...title.media, ...title.episodes.flatMap((one) => one.media)].find((one) => one.id === mediaId)
-    const status = file && advance(file.status, 'upload')
-    if (!title || !status) return
+    const found = await lockForStep(trx, mediaId, 'upload')
+    if (!found) return
+    const { title, file, status } = found
     const now = context.now().toISOString()
     await trx.updateTable('media').set({ status, updatedAt: now }).where('id', '=', mediaId).execute()
     await trx.updateTable('title').set({ updatedAt: now }).where('id', '=', title.row.id).execute()

@@ -1,5 +1,6 @@
 import type { CatalogAdminContext } from '../tables.ts'
 import { lockTitle } from '../titles/change-title.ts'
+import { filesOf } from '../titles/load-titles.ts'
 import { removeMedia } from './remove-media.ts'
 
 /** For as long the object store answers for an upload that is not whole. */
@@ -21,7 +22,7 @@ export async function giveUpUploads(context: CatalogAdminContext): Promise<'agai
   for (const { id, titleId } of late)
     await context.db.transaction().execute(async (trx) => {
       const title = await lockTitle(trx, titleId)
-      const files = [...(title?.media ?? []), ...(title?.episodes ?? []).flatMap((episode) => episode.media)]
+      const files = title ? filesOf(title) : []
       await removeMedia(
         trx,
         files.filter((file) => file.id === id && file.status === 'awaiting-upload'),

@@ -1,29 +1,14 @@
 import { json } from '@codeflix/kit/database'
 import type { EventHandler } from '@codeflix/kit/inbox'
 import { adoptCaptions, editorsCaptions } from '../captions/adopt-captions.ts'
-import type { CatalogAdminContext, MediaStatus, Tables, Transaction } from '../tables.ts'
-import { lockTitle } from '../titles/change-title.ts'
-import { loadTitle, stateOf, type LoadedMedia, type LoadedTitle } from '../titles/load-titles.ts'
+import type { CatalogAdminContext, Tables, Transaction } from '../tables.ts'
+import { filesOf, loadTitle, stateOf, type LoadedMedia } from '../titles/load-titles.ts'
 import { publish } from '../titles/publish-title.ts'
 import { republish } from '../titles/republish.ts'
 import { missingOf } from '../titles/title.ts'
-import { advance, isMore, isShown, supersededByCompletion, type MediaStep } from './media.ts'
+import { lockForStep } from './lock-for-step.ts'
+import { advance, isMore, isShown, supersededByCompletion } from './media.ts'
 import { removeMedia } from './remove-media.ts'
-
-/** A file that an event is about, with its title locked; undefined when it is gone or the event comes too late. */
-async function find(
-  trx: Transaction,
-  mediaId: string,
-  step: MediaStep,
-): Promise<{ title: LoadedTitle; files: LoadedMedia[]; file: LoadedMedia; status: MediaStatus } | undefined> {
-  const row = await trx.selectFrom('media').select('titleId').where('id', '=', mediaId).executeTakeFirst()
-  const title = row && (await lockTitle(trx, row.titleId))
-  if (!title) return undefined
-  const files = [...title.media, ...title.episodes.flatMap((episode) => episode.media)]
-  const file = files.find((one) => one.id === mediaId)
-  const status = file && advance(file.status, step)
-  return status ? { title, files, file, status } : undefined
-}
 
 export const noteProgress =
   (context: CatalogAdminContext): EventHandler<'encoder.media.progressed', Tables> =>
@@ -54,7 +39,7 @@ export const noteProgress =
 export const notePreview =
   (context: CatalogAdminContext): EventHandler<'encoder.media.preview-grown', Tables> =>
   async (trx, { mediaId, assetPrefix, seconds, ofSeconds, silent, captions }) => {
-    const found = await find(trx, mediaId, 'preview')
+    const found = await lockForStep(trx, mediaId, 'preview')
     const preview = { assetPrefix, seconds, ofSeconds, silent }
     if (!found || !isMore(found.file, preview)) return
     const { status } = found
@@ -70,7 +55,7 @@ export const notePreview =
 export const notePlayable =
   (context: CatalogAdminContext): EventHandler<'encoder.media.playable', Tables> =>
   async (trx, event) => {
-    const found = await find(trx, event.mediaId, 'playable')
+    const found = await lockForStep(trx, event.mediaId, 'playable')
     if (!found) return
     const now = context.now()
     await trx
@@ -92,9 +77,9 @@ export const notePlayable =
 export const noteCompletion =
   (context: CatalogAdminContext): EventHandler<'encoder.media.completed', Tables> =>
   async (trx, event) => {
-    const found = await find(trx, event.mediaId, 'complete')
+    const found = await lockForStep(trx, event.mediaId, 'complete')
     if (!found) return
-    const { title, files, file, status } = found
+    const { title, file, status } = found
     const now = context.now()
     await trx
       .updateTable('media')
@@ -116,7 +101,7 @@ export const noteCompletion =
 
     // Those of a preview make way for an editor's.
     if (event.captions) await adoptCaptions(trx, file.id, [])
-    const superseded = supersededByCompletion(files, file)
+    const superseded = supersededByCompletion(filesOf(title), file)
     const before = superseded.find(isShown)
     if (before && before.durationSeconds !== null && Math.abs(before.durationSeconds - event.durationSeconds) < 1)
       await keepCaptions(trx, before, file)
@@ -145,7 +130,7 @@ async function keepCaptions(trx: Transaction, from: LoadedMedia, to: LoadedMedia
 export const noteFailure =
   (context: CatalogAdminContext): EventHandler<'encoder.media.failed', Tables> =>
   async (trx, event) => {
-    const found = await find(trx, event.mediaId, 'fail')
+    const found = await lockForStep(trx, event.mediaId, 'fail')
     if (!found) return
     const now = context.now().toISOString()
     await trx

@@ -1,10 +1,10 @@
 import { catalogAdmin } from '@codeflix/contracts/catalog-admin'
+import { containing } from '@codeflix/kit/database'
 import { pageFrom, readCursor } from '@codeflix/kit/page'
 import { sql } from 'kysely'
 import { nameAndId } from '../cursors.ts'
-import { likePattern } from '../like-pattern.ts'
 import type { CatalogAdminContext, Db, Route } from '../tables.ts'
-import { republish } from '../titles/republish.ts'
+import { republishAllOf } from '../titles/republish.ts'
 
 const selectCastMembers = (db: Db) =>
   db
@@ -23,7 +23,7 @@ export const listCastMembers =
       .orderBy(sql`lower(cast_member.name)`)
       .orderBy('castMember.id')
       .limit(query.limit + 1)
-    if (query.q) select = select.where(sql<boolean>`fold(cast_member.name) like fold(${likePattern(query.q)})`)
+    if (query.q) select = select.where(sql<boolean>`fold(cast_member.name) like fold(${containing(query.q)})`)
     if (query.cursor) {
       const [name, id] = readCursor(query.cursor, nameAndId)
       select = select.where(sql<boolean>`(lower(cast_member.name), cast_member.id) > (${name}, ${id}::uuid)`)
@@ -59,19 +59,7 @@ export const updateCastMember =
         .returning('id')
         .executeTakeFirst()
       if (!known) throw catalogAdmin.fault('term-not-found')
-      // In the order of ids, as everybody locks more than one title.
-      const titles = await trx
-        .selectFrom('title')
-        .select('id')
-        .where('id', 'in', (eb) => eb.selectFrom('credit').select('titleId').where('castMemberId', '=', params.id))
-        .orderBy('id')
-        .forUpdate()
-        .execute()
-      await republish(
-        trx,
-        titles.map((title) => title.id),
-        context.now(),
-      )
+      await republishAllOf(trx, { castMemberId: params.id }, context.now())
       return selectCastMembers(trx).where('castMember.id', '=', params.id).executeTakeFirstOrThrow()
     })
 

@@ -2,7 +2,7 @@ import { catalogAdmin } from '@codeflix/contracts/catalog-admin'
 import { isUniqueViolation, json } from '@codeflix/kit/database'
 import { sql } from 'kysely'
 import type { CatalogAdminContext, Db, Route } from '../tables.ts'
-import { republish } from '../titles/republish.ts'
+import { republishAllOf } from '../titles/republish.ts'
 
 /** @throws Fault `catalog-admin.name-taken` instead of a violated unique index */
 export function takenName(error: unknown): never {
@@ -51,19 +51,7 @@ export const updateGenre =
         .executeTakeFirst()
         .catch(takenName)
       if (!known) throw catalogAdmin.fault('term-not-found')
-      // In the order of ids, as everybody locks more than one title.
-      const titles = await trx
-        .selectFrom('title')
-        .select('id')
-        .where('id', 'in', (eb) => eb.selectFrom('titleGenre').select('titleId').where('genreId', '=', params.id))
-        .orderBy('id')
-        .forUpdate()
-        .execute()
-      await republish(
-        trx,
-        titles.map((title) => title.id),
-        context.now(),
-      )
+      await republishAllOf(trx, { genreId: params.id }, context.now())
       return selectGenres(trx).where('genre.id', '=', params.id).executeTakeFirstOrThrow()
     })
 

@@ -2,13 +2,12 @@ import { catalogAdmin } from '@codeflix/contracts/catalog-admin'
 import { removeMedia } from '../media/remove-media.ts'
 import type { CatalogAdminContext, Route, Transaction } from '../tables.ts'
 import { lockTitle } from './change-title.ts'
-import type { LoadedTitle } from './load-titles.ts'
+import { filesOf, type LoadedTitle } from './load-titles.ts'
 
 /** Deletes a title that viewers do not see, with its episodes and videos. Its pictures go when nothing else uses them. */
 export async function erase(trx: Transaction, title: LoadedTitle): Promise<void> {
-  const files = [...title.media, ...title.episodes.flatMap((episode) => episode.media)]
   await trx.deleteFrom('title').where('id', '=', title.row.id).execute()
-  await removeMedia(trx, files)
+  await removeMedia(trx, filesOf(title))
 }
 
 export const deleteTitle =

@@ -1,7 +1,7 @@
+import { containing } from '@codeflix/kit/database'
 import { pageFrom, readCursor } from '@codeflix/kit/page'
 import { sql } from 'kysely'
 import { instantAndId } from '../cursors.ts'
-import { likePattern } from '../like-pattern.ts'
 import type { CatalogAdminContext, Route } from '../tables.ts'
 import { loadTitles } from './load-titles.ts'
 import { summaryView } from './title-view.ts'
@@ -16,7 +16,7 @@ export const listTitles =
       .orderBy('updatedAt', 'desc')
       .orderBy('id', 'desc')
       .limit(query.limit + 1)
-    if (query.q) select = select.where('searchName', 'like', sql<string>`fold(${likePattern(query.q)})`)
+    if (query.q) select = select.where('searchName', 'like', sql<string>`fold(${containing(query.q)})`)
     if (query.status) select = select.where('status', '=', query.status)
     if (query.kind) select = select.where('kind', '=', query.kind)
     if (query.cursor) {

@@ -120,6 +120,12 @@ export async function loadTitle(db: Db, id: string): Promise<LoadedTitle | undef
   return (await loadTitles(db, [id]))[0]
 }
 
+/** All video files of a title, those of its episodes too. */
+export const filesOf = (title: Pick<LoadedTitle, 'media' | 'episodes'>): LoadedMedia[] => [
+  ...title.media,
+  ...title.episodes.flatMap((episode) => episode.media),
+]
+
 const featuresOf = (title: LoadedTitle): LoadedMedia[] =>
   title.media.filter((file) => samePlace(file, { episodeId: null, purpose: 'feature' }))
 

@@ -20,6 +20,31 @@ export async function republish(trx: Transaction, titleIds: readonly string[], n
   }
 }
 
+/** The same for all titles of a genre, or of a person, that has changed. */
+export async function republishAllOf(
+  trx: Transaction,
+  changed: { genreId: string } | { castMemberId: string },
+  now: Date,
+): Promise<void> {
+  const titleIds =
+    'genreId' in changed
+      ? trx.selectFrom('titleGenre').select('titleId').where('genreId', '=', changed.genreId)
+      : trx.selectFrom('credit').select('titleId').where('castMemberId', '=', changed.castMemberId)
+  // In the order of ids, as everybody locks more than one title.
+  const titles = await trx
+    .selectFrom('title')
+    .select('id')
+    .where('id', 'in', titleIds)
+    .orderBy('id')
+    .forUpdate()
+    .execute()
+  await republish(
+    trx,
+    titles.map((title) => title.id),
+    now,
+  )
+}
+
 const titleColumns = [
   'kind',
   'name',

@@ -1,4 +1,5 @@
 import { artworkWidths, catalog } from '@codeflix/contracts/catalog'
+import { matchesEtag } from '@codeflix/kit/etag'
 import type { CatalogContext, Route } from '../tables.ts'
 
 const widths = artworkWidths.join('|')
@@ -23,8 +24,7 @@ export const getArtwork =
     const info = await context.ports.storage.head(key)
     if (!info) throw catalog.fault('artwork-not-found')
     reply.header('etag', info.etag).header('cache-control', forever)
-    const known = (request.headers['if-none-match'] ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''))
-    if (known.includes(info.etag) || known.includes('*')) return reply.status(304).send()
+    if (matchesEtag(request.headers['if-none-match'], info.etag)) return reply.status(304).send()
     const object = await context.ports.storage.get(key)
     if (!object) throw catalog.fault('artwork-not-found')
     return reply

@@ -1,4 +1,5 @@
 import type { Home } from '@codeflix/contracts/catalog'
+import type { Language, Localized } from '@codeflix/contracts/fields'
 import { sql } from 'kysely'
 import { wordsIn } from '../cards/card.ts'
 import { loadCards } from '../cards/load-cards.ts'
@@ -27,7 +28,7 @@ export const getHome =
         .orderBy('id', 'desc')
         .limit(rowLength)
         .execute(),
-      sql<{ id: string; name: Record<typeof language, string>; titleIds: string[] }>`
+      sql<{ id: string; name: Localized; titleIds: string[] }>`
         select category.id, category.name, row.title_ids as "titleIds"
         from catalog_admin.category
         cross join lateral (
@@ -95,7 +96,7 @@ export const getHome =
 
 async function findHero(
   context: CatalogContext,
-  language: 'en' | 'pt-BR',
+  language: Language,
 ): Promise<{ id: string; synopsis: string } | undefined> {
   const row = await context.db
     .selectFrom((eb) =>

@@ -1,10 +1,11 @@
 import { catalog, type CatalogTitle } from '@codeflix/contracts/catalog'
+import type { Language } from '@codeflix/contracts/fields'
 import { sql } from 'kysely'
 import { artworkOf, cardOf, wordsIn } from '../cards/card.ts'
 import { cardsInOrder } from '../cards/load-cards.ts'
 import { briefly } from '../site/cache-control.ts'
 import { languageFor } from '../site/site-language.ts'
-import type { CatalogContext, Language, Route, TitleRow } from '../tables.ts'
+import type { CatalogContext, Route, TitleRow } from '../tables.ts'
 
 const similarTitles = 12
 /** Of each genre, its last so many titles are compared, so that a large genre costs no more than a small one. */

@@ -1,14 +1,14 @@
 import { kitFault } from '@codeflix/contracts/fault'
-import { pageFrom, readCursor } from '@codeflix/kit/page'
+import type { Language } from '@codeflix/contracts/fields'
+import { instantKey, pageFrom, readCursor } from '@codeflix/kit/page'
 import { sql, type RawBuilder } from 'kysely'
 import { z } from 'zod'
 import { cardOf } from '../cards/card.ts'
 import { cardColumns, cardsInOrder } from '../cards/load-cards.ts'
 import { briefly } from '../site/cache-control.ts'
 import { languageFor } from '../site/site-language.ts'
-import type { CatalogContext, Language, Route } from '../tables.ts'
+import type { CatalogContext, Route } from '../tables.ts'
 
-const instant = z.string().regex(/^\d{4,6}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?[+-]\d\d(:\d\d)?$/)
 const ids = z.array(z.uuid()).max(110)
 
 interface Order {
@@ -23,7 +23,7 @@ interface Order {
 function orderOf(sort: 'newest' | 'name' | 'year', language: Language): Order {
   switch (sort) {
     case 'newest':
-      return { key: sql`published_at`, type: 'timestamptz', direction: 'desc', form: instant }
+      return { key: sql`published_at`, type: 'timestamptz', direction: 'desc', form: instantKey }
     case 'year':
       return { key: sql`coalesce(year, 0)`, type: 'integer', direction: 'desc', form: z.string().regex(/^\d{1,5}$/) }
     case 'name':

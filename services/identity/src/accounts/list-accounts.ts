@@ -1,5 +1,6 @@
 import type { AccountView, identity } from '@codeflix/contracts/identity'
 import { staffRoles, type StaffRole } from '@codeflix/contracts/contract'
+import { containing } from '@codeflix/kit/database'
 import type { Handlers } from '@codeflix/kit/http'
 import { pageFrom, readCursor } from '@codeflix/kit/page'
 import { sql } from 'kysely'
@@ -21,9 +22,6 @@ export async function findAccount(db: Database | Trx, accountId: string): Promis
   const row = await accounts(db).where('account.id', '=', accountId).executeTakeFirst()
   return row && viewOf(row)
 }
-
-/** `%` and `_` in what somebody looks for are meant as they stand. */
-const containing = (text: string): string => `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
 
 export function listAccounts({ db }: IdentityContext): Handlers<typeof identity>['listAccounts'] {
   return async ({ query }) => {

@@ -1,4 +1,5 @@
 import { notifications, type Mail } from '@codeflix/contracts/notifications'
+import { containing } from '@codeflix/kit/database'
 import type { Handlers } from '@codeflix/kit/http'
 import { pageFrom, readCursor } from '@codeflix/kit/page'
 import { sql, type Selectable } from 'kysely'
@@ -16,9 +17,6 @@ const viewOf = (row: Selectable<NotificationsTables['mail']>): Mail => ({
   createdAt: row.createdAt,
   ...(row.sentAt === null ? {} : { sentAt: row.sentAt }),
 })
-
-/** `%` and `_` in what somebody looks for are meant as they stand. */
-const containing = (text: string): string => `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
 
 export function mailRoutes({ db, now, ports }: NotificationsContext): Handlers<typeof notifications> {
   return {

@@ -1,4 +1,5 @@
 import { playback as contract } from '@codeflix/contracts/playback'
+import { matchesEtag } from '@codeflix/kit/etag'
 import type { Handler, HandlerRequest } from '@codeflix/kit/http'
 import { Counter } from 'prom-client'
 import { Readable } from 'node:stream'
@@ -7,7 +8,6 @@ import { isForFolder, keyIdOf, readGrant } from '../grants/grant.ts'
 import type { GrantKeys } from '../grants/grant-keys.ts'
 import type { SessionStates } from '../sessions/session-states.ts'
 import { parseRange } from './byte-range.ts'
-import { matchesEtag } from './etag.ts'
 import { hotFiles } from './hot-files.ts'
 import { mediaFileAt, type MediaFile, type MediaFolder } from './media-file.ts'
 

@@ -70,8 +70,7 @@ export async function makePayment(context: SubscriptionsContext, paymentId: stri
 }
 
 /**
- * The same for somebody who waits for the answer.
- * @returns the payment once the gateway has spoken; it may be pending
+ * The same for somebody who waits for the answer: resolves once the gateway has spoken, and the payment may be pending.
  * @throws Fault `subscriptions.payment-declined`, `.gateway-unavailable`
  */
 export async function makePaymentFor(context: SubscriptionsContext, paymentId: string): Promise<void> {

@@ -1,10 +1,11 @@
+import type { Language } from '@codeflix/contracts/fields'
 import {
   subscriptions as contract,
   type Payment,
   type Subscriber,
   type SubscriberDetail,
 } from '@codeflix/contracts/subscriptions'
-import type { Database } from '@codeflix/kit/database'
+import { containing, type Database } from '@codeflix/kit/database'
 import { instantKey, pageFrom, readCursor } from '@codeflix/kit/page'
 import { sql } from 'kysely'
 import { z } from 'zod'
@@ -47,7 +48,7 @@ const accounts = (db: Database<SubscriptionsTables>) =>
 type AccountRow = Awaited<ReturnType<ReturnType<typeof accounts>['execute']>>[number]
 
 const subscriberView =
-  (language: 'en' | 'pt-BR') =>
+  (language: Language) =>
   (row: AccountRow): Subscriber => ({
     accountId: row.id,
     email: row.email,
@@ -67,10 +68,7 @@ export async function listSubscribers(
     .orderBy('account.createdAt', 'desc')
     .orderBy('account.id', 'desc')
     .limit(query.limit + 1)
-  if (query.q) {
-    const literal = query.q.replaceAll(/[\\%_]/g, String.raw`\$&`)
-    rows = rows.where(sql<boolean>`account.search like '%' || public.fold(${literal}) || '%'`)
-  }
+  if (query.q) rows = rows.where(sql<boolean>`account.search like public.fold(${containing(query.q)})`)
   if (query.state) rows = rows.where('newest.state', '=', query.state)
   if (query.cursor) {
     const [createdAt, id] = readCursor(query.cursor, z.tuple([instantKey, z.uuid()]))
