@@ -15,6 +15,7 @@ import { api } from '../../api.ts'
 import { faultWords } from '../../fault-words.ts'
 import { useSite } from '../../site.tsx'
 import form from '../../ui/form.module.css'
+import { LocalizedField } from '../../ui/localized-field.tsx'
 import { parseMoney } from '../../ui/parse-money.ts'
 import { useChecked } from '../../ui/use-checked.ts'
 import styles from './plans.module.css'
@@ -80,28 +81,20 @@ function PlanForm({ plan, onClose }: { plan: ListedPlan | undefined; onClose: ()
     >
       {languages.map((language) => (
         <div key={language} className={form.form}>
-          <Field
+          <LocalizedField
+            language={language}
             label={t.nameIn(languageNames[language])}
             error={checked.isWrong(`name.${language}`) ? t.nameError : undefined}
-          >
-            <Input
-              value={name[language]}
-              maxLength={200}
-              lang={language}
-              onChange={(event) => setName({ ...name, [language]: event.currentTarget.value })}
-            />
-          </Field>
-          <Field
+            value={name}
+            onChange={setName}
+          />
+          <LocalizedField
+            language={language}
             label={t.descriptionIn(languageNames[language])}
             error={checked.isWrong(`description.${language}`) ? t.descriptionError : undefined}
-          >
-            <Input
-              value={description[language]}
-              maxLength={200}
-              lang={language}
-              onChange={(event) => setDescription({ ...description, [language]: event.currentTarget.value })}
-            />
-          </Field>
+            value={description}
+            onChange={setDescription}
+          />
         </div>
       ))}
       {plan ? (

@@ -3,14 +3,13 @@ import { languages, type Localized } from '@codeflix/contracts/fields'
 import { Button } from '@codeflix/ui/button'
 import { Dialog } from '@codeflix/ui/dialog'
 import { ErrorNote } from '@codeflix/ui/error-state'
-import { Field } from '@codeflix/ui/field'
 import { languageNames, useLocalized, useWords } from '@codeflix/ui/i18n'
-import { Input } from '@codeflix/ui/input'
 import { useToast } from '@codeflix/ui/toast'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { faultWords } from '../../fault-words.ts'
 import form from '../../ui/form.module.css'
+import { LocalizedField } from '../../ui/localized-field.tsx'
 import { useChecked } from '../../ui/use-checked.ts'
 import { words } from './words.ts'
 
@@ -68,18 +67,14 @@ function TermForm({ draft, onSave, onClose }: { draft: TermDraft } & Pick<TermDi
       }}
     >
       {languages.map((language) => (
-        <Field
+        <LocalizedField
           key={language}
+          language={language}
           label={t.nameIn(languageNames[language])}
           error={checked.isWrong(`name.${language}`) ? t.nameError : undefined}
-        >
-          <Input
-            value={name[language]}
-            maxLength={200}
-            lang={language}
-            onChange={(event) => setName({ ...name, [language]: event.currentTarget.value })}
-          />
-        </Field>
+          value={name}
+          onChange={setName}
+        />
       ))}
       <ErrorNote error={save.error} faultWords={faultWords} />
       <div className={form.buttons}>

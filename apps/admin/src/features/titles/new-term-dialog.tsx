@@ -3,14 +3,13 @@ import { languages, type Localized } from '@codeflix/contracts/fields'
 import { Button } from '@codeflix/ui/button'
 import { Dialog } from '@codeflix/ui/dialog'
 import { ErrorNote } from '@codeflix/ui/error-state'
-import { Field } from '@codeflix/ui/field'
 import { languageNames, useWords } from '@codeflix/ui/i18n'
-import { Input } from '@codeflix/ui/input'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../../api.ts'
 import { faultWords } from '../../fault-words.ts'
 import form from '../../ui/form.module.css'
+import { LocalizedField } from '../../ui/localized-field.tsx'
 import { useChecked } from '../../ui/use-checked.ts'
 import { editorWords } from './editor-words.ts'
 
@@ -74,18 +73,14 @@ function NewTermForm({ kind, typed, onCreated }: { kind: TermKind; typed: string
       }}
     >
       {languages.map((language) => (
-        <Field
+        <LocalizedField
           key={language}
+          language={language}
           label={t.nameIn(languageNames[language])}
           error={checked.isWrong(`name.${language}`) ? t.nameError : undefined}
-        >
-          <Input
-            value={name[language]}
-            maxLength={200}
-            lang={language}
-            onChange={(event) => setName({ ...name, [language]: event.currentTarget.value })}
-          />
-        </Field>
+          value={name}
+          onChange={setName}
+        />
       ))}
       <ErrorNote error={create.error} faultWords={faultWords} />
       <div className={form.buttons}>
