@@ -1,7 +1,6 @@
 import type { ServiceName } from '@codeflix/contracts/all'
 import { createClient, type Transport } from '@codeflix/contracts/client'
-import { privatePaths } from '@codeflix/contracts/public-paths'
-import { targetOf } from '@codeflix/contracts/public-paths'
+import { privatePaths, targetOf } from '@codeflix/contracts/public-paths'
 import { tokenVerifier } from '@codeflix/kit/auth'
 import { createHttpServer } from '@codeflix/kit/http'
 import { injectTransport } from '@codeflix/kit/inject'

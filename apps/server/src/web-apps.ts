@@ -56,7 +56,7 @@ export async function mountWebApps(
     const page = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
       const canonical = new URL(publicUrl)
       // Sign-in works at one address alone, so that a page that was opened by another name of this machine goes there.
-      if (isLoopback(canonical.hostname) && isLoopback(hostnameOf(request)) && request.host !== canonical.host)
+      if (isLoopback(canonical.hostname) && isLoopback(request.hostname) && request.host !== canonical.host)
         return reply.redirect(publicUrl + request.url, 307)
       if (request.url.includes('/assets/') || /^\/(api|sandbox-gateway)(\/|\?|$)/.test(request.url))
         return reply.callNotFound() as never
@@ -68,6 +68,5 @@ export async function mountWebApps(
   }
 }
 
-const hostnameOf = (request: FastifyRequest): string => request.hostname
 const isLoopback = (name: string): boolean =>
   name === 'localhost' || name === '127.0.0.1' || name === '[::1]' || name === '::1'

@@ -11,9 +11,7 @@ export const words = translations(
     add: (name: string) => `Create “${name}”`,
     remove: (name: string) => `Remove ${name}`,
     nothingFound: 'Nothing found',
-    typeToSearch: 'Type to search',
     results: (count: number) => plural('en', count, { zero: 'No results', one: '# result', other: '# results' }),
-    orDropHere: 'or drop it here',
     unsaved: {
       title: 'Leave without saving?',
       description: 'Your changes on this page are not saved. If you leave now, they are lost.',
@@ -21,7 +19,6 @@ export const words = translations(
       stay: 'Stay here',
     },
     back: 'Back',
-    soon: 'in a moment',
   },
   {
     search: 'Buscar',
@@ -32,9 +29,7 @@ export const words = translations(
     add: (name) => `Criar “${name}”`,
     remove: (name) => `Remover ${name}`,
     nothingFound: 'Nada encontrado',
-    typeToSearch: 'Digite para buscar',
     results: (count) => plural('pt-BR', count, { zero: 'Nenhum resultado', one: '# resultado', other: '# resultados' }),
-    orDropHere: 'ou solte-o aqui',
     unsaved: {
       title: 'Sair sem salvar?',
       description: 'As alterações desta página não foram salvas. Se sair agora, elas se perdem.',
@@ -42,6 +37,5 @@ export const words = translations(
       stay: 'Ficar aqui',
     },
     back: 'Voltar',
-    soon: 'em instantes',
   },
 )

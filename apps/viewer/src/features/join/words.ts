@@ -35,7 +35,6 @@ export const joinWords = translations(
     alreadyText: 'Nothing more to do: everything is yours to watch.',
     toHome: 'Start watching',
     toAccount: 'See my subscription',
-    notSignedIn: 'First, create your account',
   },
   {
     step: (step: number, of: number) => `Passo ${step} de ${of}`,
@@ -71,6 +70,5 @@ export const joinWords = translations(
     alreadyText: 'Nada mais a fazer: tudo está pronto para assistir.',
     toHome: 'Começar a assistir',
     toAccount: 'Ver minha assinatura',
-    notSignedIn: 'Primeiro, crie sua conta',
   },
 )

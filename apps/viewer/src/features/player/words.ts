@@ -58,7 +58,6 @@ export const playerWords = translations(
     takenTitle: 'Playing on another screen',
     takenText: 'Somebody took over this plan’s screen to watch elsewhere. You can take it back.',
     watchHere: 'Watch here instead',
-    toTitle: 'Back to the title',
     home: 'Go to the home page',
     keys: {
       space: 'Space',
@@ -135,7 +134,6 @@ export const playerWords = translations(
     takenTitle: 'Reproduzindo em outra tela',
     takenText: 'Alguém assumiu a tela deste plano para assistir em outro lugar. Você pode retomá-la.',
     watchHere: 'Assistir aqui',
-    toTitle: 'Voltar ao título',
     home: 'Ir para o início',
     keys: {
       space: 'Espaço',
