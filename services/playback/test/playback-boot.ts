@@ -73,6 +73,18 @@ export async function bootPlayback(config: Record<string, unknown> = {}, store?:
       const on = (sessionId: string) => boot.client(contract, { accountId, sessionId })
       return { accountId, client: on('tv'), on }
     },
+    /** Names of the events about an account. */
+    eventsOf: async (accountId: string): Promise<string[]> =>
+      (await boot.emitted('playback'))
+        .filter((event) => (event.payload as { accountId: string }).accountId === accountId)
+        .map((event) => event.event),
+    liveSessions: (accountId: string) =>
+      db()
+        .selectFrom('playbackSession')
+        .select('id')
+        .where('accountId', '=', accountId)
+        .where('endedAt', 'is', null)
+        .execute(),
     endSubscription: (accountId: string) =>
       db().deleteFrom('subscriptions.entitlement').where('accountId', '=', accountId).execute(),
     /** A request for a file of a video, as a player makes it. */
@@ -80,6 +92,16 @@ export async function bootPlayback(config: Record<string, unknown> = {}, store?:
       boot.fetch(new Request(`http://localhost${base}${file}`, init)),
   }
 }
+
+type Viewer = Awaited<ReturnType<Awaited<ReturnType<typeof bootPlayback>>['newViewer']>>
+
+export const start = (viewer: Viewer, videoId: string, takeOver = false) =>
+  viewer.client.startSession({ body: { videoId, takeOver } })
+export const renew = (viewer: Viewer, sessionId: string, positionSeconds?: number, playing = true) =>
+  viewer.client.renewSession({
+    params: { id: sessionId },
+    body: positionSeconds === undefined ? { playing } : { positionSeconds, playing },
+  })
 
 export const eventually = <T>(assertion: () => T | Promise<T>) =>
   vi.waitFor(assertion, { timeout: 10_000, interval: 50 })

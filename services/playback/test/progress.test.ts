@@ -1,24 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { bootPlayback, codeOf } from './playback-boot.ts'
+import { bootPlayback, codeOf, renew, start } from './playback-boot.ts'
 
 let opened: Awaited<ReturnType<typeof bootPlayback>>
 beforeAll(async () => {
   opened = await bootPlayback({ sessionCacheSeconds: 0.2 })
 })
 afterAll(() => opened.close())
-type Viewer = Awaited<ReturnType<typeof opened.newViewer>>
-const start = (viewer: Viewer, videoId: string, takeOver = false) =>
-  viewer.client.startSession({ body: { videoId, takeOver } })
-const renew = (viewer: Viewer, sessionId: string, positionSeconds?: number, playing = true) =>
-  viewer.client.renewSession({
-    params: { id: sessionId },
-    body: positionSeconds === undefined ? { playing } : { positionSeconds, playing },
-  })
-const eventsOf = async (accountId: string): Promise<string[]> =>
-  (await opened.boot.emitted('playback'))
-    .filter((event) => (event.payload as { accountId: string }).accountId === accountId)
-    .map((event) => event.event)
 
 describe('how far one has watched', () => {
   test('is kept while playing, and another screen goes on there', async () => {
@@ -87,7 +75,9 @@ describe('how far one has watched', () => {
     const video = await opened.newVideo()
     const session = await start(viewer, video.id)
     for (const position of [560, 575, 590]) await renew(viewer, session.sessionId, position)
-    expect((await eventsOf(viewer.accountId)).filter((event) => event === 'playback.title.finished')).toHaveLength(1)
+    expect(
+      (await opened.eventsOf(viewer.accountId)).filter((event) => event === 'playback.title.finished'),
+    ).toHaveLength(1)
     expect(await viewer.client.listProgress()).toEqual({ items: [] })
     expect(await viewer.client.getTitleProgress({ params: { titleId: video.titleId } })).toMatchObject({
       items: [{ finished: true }],

@@ -2,7 +2,7 @@ import { playback as contract } from '@codeflix/contracts/playback'
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { lockScreens } from '../src/sessions/stream-slots.ts'
-import { bootPlayback, codeOf, eventually } from './playback-boot.ts'
+import { bootPlayback, codeOf, eventually, renew, start } from './playback-boot.ts'
 
 let opened: Awaited<ReturnType<typeof bootPlayback>>
 beforeAll(async () => {
@@ -15,18 +15,6 @@ afterEach(() => {
 const at = (secondsFromNow: number): void => {
   opened.boot.clock.now = new Date(Date.now() + secondsFromNow * 1000)
 }
-type Viewer = Awaited<ReturnType<typeof opened.newViewer>>
-const start = (viewer: Viewer, videoId: string, takeOver = false) =>
-  viewer.client.startSession({ body: { videoId, takeOver } })
-const renew = (viewer: Viewer, sessionId: string, positionSeconds?: number, playing = true) =>
-  viewer.client.renewSession({
-    params: { id: sessionId },
-    body: positionSeconds === undefined ? { playing } : { positionSeconds, playing },
-  })
-const eventsOf = async (accountId: string): Promise<string[]> =>
-  (await opened.boot.emitted('playback'))
-    .filter((event) => (event.payload as { accountId: string }).accountId === accountId)
-    .map((event) => event.event)
 
 describe('starting', () => {
   test('a subscriber gets all that a player needs', async () => {
@@ -53,7 +41,7 @@ describe('starting', () => {
     const secondsLeft = (new Date(session.expiresAt).getTime() - Date.now()) / 1000
     expect(secondsLeft).toBeGreaterThan(50)
     expect(secondsLeft).toBeLessThanOrEqual(60)
-    expect(await eventsOf(viewer.accountId)).toEqual(['playback.session.started'])
+    expect(await opened.eventsOf(viewer.accountId)).toEqual(['playback.session.started'])
   })
 
   test('nobody without an account does', async () => {
@@ -113,13 +101,7 @@ describe('screens', () => {
     const codes = await Promise.all(Array.from({ length: 200 }, () => codeOf(start(viewer, video.id))))
     expect(codes.filter((code) => code === 'no fault')).toHaveLength(maxStreams)
     expect(new Set(codes.filter((code) => code !== 'no fault'))).toEqual(new Set(['playback.too-many-streams']))
-    const live = await opened
-      .db()
-      .selectFrom('playbackSession')
-      .select('id')
-      .where('accountId', '=', viewer.accountId)
-      .where('endedAt', 'is', null)
-      .execute()
+    const live = await opened.liveSessions(viewer.accountId)
     expect(live).toHaveLength(maxStreams)
   })
 
@@ -152,13 +134,7 @@ describe('screens', () => {
       .where('streamSlot.accountId', '=', viewer.accountId)
       .execute()
     expect(slots).toEqual([{ endedAt: null }, { endedAt: null }])
-    const live = await opened
-      .db()
-      .selectFrom('playbackSession')
-      .select('id')
-      .where('accountId', '=', viewer.accountId)
-      .where('endedAt', 'is', null)
-      .execute()
+    const live = await opened.liveSessions(viewer.accountId)
     expect(live).toHaveLength(2)
   })
 
@@ -202,13 +178,7 @@ describe('screens', () => {
     expect(await codeOf(renew(viewer, second.sessionId))).toBe('no fault')
     const codes = await Promise.all(Array.from({ length: 20 }, () => codeOf(press(film.id))))
     expect(new Set(codes)).toEqual(new Set(['no fault']))
-    const live = await opened
-      .db()
-      .selectFrom('playbackSession')
-      .select('id')
-      .where('accountId', '=', viewer.accountId)
-      .where('endedAt', 'is', null)
-      .execute()
+    const live = await opened.liveSessions(viewer.accountId)
     expect(live).toHaveLength(1)
     expect(await codeOf(start(viewer, film.id))).toBe('playback.too-many-streams')
   })
@@ -250,7 +220,7 @@ describe('screens', () => {
         await new Promise((resolve) => setTimeout(resolve, 100))
       })
     await eventually(async () => expect(await codeOf(start(viewer, video.id))).toBe('no fault'))
-    expect(await eventsOf(viewer.accountId)).toHaveLength(1)
+    expect(await opened.eventsOf(viewer.accountId)).toHaveLength(1)
   })
 
   test('one that lost its screen during a pause is served nothing more until it has one again', async () => {
