@@ -2,6 +2,7 @@ import { plural, translations } from '@codeflix/ui/i18n'
 
 export const words = translations(
   {
+    somebodyCanceled: 'Somebody canceled the encode.',
     paused: 'Encoding is paused',
     pausedByMe: (since: string | undefined) => (since ? `You paused it on ${since}.` : 'You paused it.'),
     pausedBy: (name: string | undefined, since: string | undefined) =>
@@ -15,6 +16,7 @@ export const words = translations(
     resume: 'Resume',
   },
   {
+    somebodyCanceled: 'Alguém cancelou a codificação.',
     paused: 'A codificação está pausada',
     pausedByMe: (since) => (since ? `Você a pausou em ${since}.` : 'Você a pausou.'),
     pausedBy: (name, since) => `${name ?? 'Um colega'} a pausou${since ? ` em ${since}` : ''}.`,

@@ -3,10 +3,10 @@ import { Button } from '@codeflix/ui/button'
 import { useWords } from '@codeflix/ui/i18n'
 import { CircleAlert } from 'lucide-react'
 import { Link } from 'react-router'
+import { useFailureText } from '../../live/use-failure-text.ts'
 import { cureOf } from './cures.ts'
 import styles from './encodes.module.css'
 import { RetryButton } from './job-actions.tsx'
-import { useFailureText } from './job-state.tsx'
 import { words } from './words.ts'
 
 /** Why a job failed, what that means to do, and the button that does it. */

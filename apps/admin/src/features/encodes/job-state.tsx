@@ -1,12 +1,10 @@
-import { Fault } from '@codeflix/contracts/fault'
 import type { Job } from '@codeflix/contracts/encoder'
 import { Badge, type Tone } from '@codeflix/ui/badge'
-import { describeFault } from '@codeflix/ui/faults'
 import { useLanguage, useWords } from '@codeflix/ui/i18n'
 import { ProgressBar } from '@codeflix/ui/progress-bar'
 import { VisuallyHidden } from '@codeflix/ui/visually-hidden'
-import { faultWords } from '../../fault-words.ts'
 import { hasEnded } from '../../live/job-stream.ts'
+import { useFailureText } from '../../live/use-failure-text.ts'
 import styles from './encodes.module.css'
 import { priorityName } from './priorities.ts'
 import { words } from './words.ts'
@@ -35,17 +33,6 @@ export function PriorityBadge({ job }: { job: Job }) {
       {t.priorities[name]}
     </Badge>
   )
-}
-
-/** Why a job failed, in the language of who reads it where its code is known. */
-export function useFailureText(): (failure: NonNullable<Job['failure']>) => string {
-  const t = useWords(words)
-  const { language } = useLanguage()
-  return ({ code, reason }) => {
-    if (code === 'encoder.canceled') return t.somebodyCanceled
-    if (!(code in faultWords[language])) return reason
-    return describeFault(new Fault(code, { status: 422, detail: reason }), language, faultWords)
-  }
 }
 
 /** How far a job is: its place in line, its phase with speed and end, or how it ended. */

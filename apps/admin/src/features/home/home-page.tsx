@@ -1,7 +1,4 @@
-import type { Job } from '@codeflix/contracts/encoder'
-import { Fault } from '@codeflix/contracts/fault'
 import { ErrorNote } from '@codeflix/ui/error-state'
-import { describeFault } from '@codeflix/ui/faults'
 import { useLanguage, useWords } from '@codeflix/ui/i18n'
 import { ProgressBar } from '@codeflix/ui/progress-bar'
 import { Skeleton } from '@codeflix/ui/skeleton'
@@ -11,6 +8,7 @@ import type { ReactNode } from 'react'
 import { read } from '../../api.ts'
 import { faultWords } from '../../fault-words.ts'
 import { PausedQueue } from '../../live/paused-queue.tsx'
+import { useFailureText } from '../../live/use-failure-text.ts'
 import { useJobsUnderWay } from '../../live/use-live-jobs.ts'
 import { useMay, useMe } from '../../session/me.tsx'
 import { Page } from '../../ui/page.tsx'
@@ -43,7 +41,7 @@ export function HomePage() {
 
 function Attention({ edits, supports }: { edits: boolean; supports: boolean }) {
   const t = useWords(words)
-  const { format, language } = useLanguage()
+  const { format } = useLanguage()
   const failedJobs = useQuery({
     ...read('encoder', 'listJobs', { query: { status: 'failed', limit: shown + 1 } }),
     enabled: edits,
@@ -61,6 +59,7 @@ function Attention({ edits, supports }: { edits: boolean; supports: boolean }) {
     enabled: supports,
   })
   const running = useJobsUnderWay()
+  const failureText = useFailureText()
   const queries: UseQueryResult[] = [
     ...(edits ? [failedJobs, drafts] : []),
     ...(supports ? [pastDue, failedMails] : []),
@@ -69,10 +68,6 @@ function Attention({ edits, supports }: { edits: boolean; supports: boolean }) {
   const failure = queries.find(({ isError }) => isError)?.error
   const ready = drafts.data?.items.filter(({ missing }) => missing === 0) ?? []
   const unready = drafts.data?.items.filter(({ missing }) => missing > 0) ?? []
-  const reasonOf = ({ failure: why }: Job): string | undefined =>
-    why && why.code in faultWords[language]
-      ? describeFault(new Fault(why.code, { status: 422, detail: '' }), language, faultWords)
-      : why?.reason
 
   const notices = useSystemNotices()
   const cards: ReactNode[] = []
@@ -88,7 +83,7 @@ function Attention({ edits, supports }: { edits: boolean; supports: boolean }) {
           id: job.id,
           to: `/encodes/${job.id}`,
           name: job.name,
-          detail: reasonOf(job),
+          detail: job.failure && failureText(job.failure),
         }))}
       />,
     )

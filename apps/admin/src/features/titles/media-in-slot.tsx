@@ -3,15 +3,14 @@ import type { Job } from '@codeflix/contracts/encoder'
 import { Button } from '@codeflix/ui/button'
 import { ConfirmDialog } from '@codeflix/ui/dialog'
 import { ErrorNote } from '@codeflix/ui/error-state'
-import { describeFault } from '@codeflix/ui/faults'
 import { useLanguage, useWords } from '@codeflix/ui/i18n'
-import { Fault } from '@codeflix/contracts/fault'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { CircleAlert } from 'lucide-react'
 import { useState } from 'react'
 import { Link } from 'react-router'
 import { api, read } from '../../api.ts'
 import { faultWords } from '../../fault-words.ts'
+import { useFailureText } from '../../live/use-failure-text.ts'
 import { useJobStep } from '../../live/use-job-step.ts'
 import { useLiveJobOf } from '../../live/use-live-jobs.ts'
 import { cancelUpload } from '../../uploads/upload-queue.ts'
@@ -227,16 +226,12 @@ function Early({ media, early }: { media: Media; early: NonNullable<Media['early
 /** Why a video could not be encoded, in words, and another try. */
 function Failure({ media }: { media: Media }) {
   const t = useWords(editorWords).video
-  const { language } = useLanguage()
   const { job, error } = useNewestJob(media)
   const retry = useJobStep('retryJob', t.retried)
-  const code = media.failureCode ?? job?.failure?.code
-  const reason =
-    code === 'encoder.canceled'
-      ? t.canceled
-      : code && code in faultWords[language]
-        ? describeFault(new Fault(code, { status: 422, detail: '' }), language, faultWords)
-        : (media.reason ?? job?.failure?.reason)
+  const reason = useFailureText()({
+    code: media.failureCode ?? job?.failure?.code,
+    reason: media.reason ?? job?.failure?.reason,
+  })
   return (
     <div className={styles.failure} role="alert">
       <p className={styles.failureTitle}>
