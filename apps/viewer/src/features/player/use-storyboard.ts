@@ -1,7 +1,7 @@
-import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import type { GrantKeeper } from './grant.ts'
 import { parseStoryboard, tileAt, type Tile } from './storyboard.ts'
+import { useMediaIndex } from './use-media-index.ts'
 
 /**
  * The picture of a moment: its tile, and the sprite that it is cut from. The storyboard is fetched when a moment is
@@ -14,17 +14,8 @@ export function useStoryboard(
 ): { tile: Tile | undefined; image: string | undefined } {
   const folder = file.slice(0, file.lastIndexOf('/') + 1)
   const wanted = time !== undefined
-  const { data: tiles } = useQuery({
-    queryKey: ['storyboard', grant?.sessionId(), file],
-    queryFn: async () => {
-      const response = await grant?.fetch(file)
-      // No storyboard is no failure: the preview then shows the time alone.
-      return response?.ok ? parseStoryboard(await response.text()) : []
-    },
-    enabled: wanted && grant !== undefined && file !== '',
-    staleTime: Infinity,
-    gcTime: 0,
-  })
+  // Without a storyboard the preview shows the time alone.
+  const tiles = useMediaIndex(grant, file, parseStoryboard, wanted)
   const tile = wanted && tiles ? tileAt(tiles, time) : undefined
 
   const [images, setImages] = useState<ReadonlyMap<string, string>>(new Map())
