@@ -67,6 +67,19 @@ export const json = <T>(value: T) => sql<T>`${JSON.stringify(value)}::jsonb`
 /** What somebody looks for, as a pattern of `like`: `%` and `_` in it are meant as they stand. */
 export const containing = (text: string): string => `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
 
+const unreachable = /^E(CONN|PIPE|TIMEDOUT|HOST|NET|AI_AGAIN|NOTFOUND)/
+const lost = /^Connection terminated|connection error and is not queryable|timeout exceeded when trying to connect/
+
+/** Whether the database did not answer or ended the connection, which says nothing about what it was asked. */
+export function isDatabaseAway(error: unknown): boolean {
+  // `connection_exception`, and what a server says that is told to end, crashes or begins.
+  if (error instanceof pg.DatabaseError) return /^08|^57P0[123]$/.test(error.code ?? '')
+  // A name with several addresses fails once for each of them.
+  if (error instanceof AggregateError) return error.errors.some(isDatabaseAway)
+  if (!(error instanceof Error)) return false
+  return 'syscall' in error && 'code' in error ? unreachable.test(String(error.code)) : lost.test(error.message)
+}
+
 /** PostgreSQL's `unique_violation`, when it is about the named constraint or index. */
 export const isUniqueViolation = (error: unknown, constraint?: string): boolean =>
   error instanceof pg.DatabaseError && error.code === '23505' && (!constraint || error.constraint === constraint)

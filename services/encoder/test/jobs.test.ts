@@ -198,6 +198,15 @@ describe('a job that fails', () => {
     expect(await events('media.completed')).toHaveLength(1)
   })
 
+  it('because its database was away is taken up again at once, with all its attempts', async () => {
+    await boot({ attempts: 1 })
+    await announce()
+    ;(await on.scripted.begun(1)).fail(new Error('Connection terminated unexpectedly'))
+    await (await on.scripted.begun(2)).finish()
+    await expectJob({ status: 'completed', attempt: 1 })
+    expect(await events('media.failed')).toEqual([])
+  })
+
   it('over a source that found no room leaves none of it behind', async () => {
     await boot({ workers: 2 }, 40)
     await on.site.ports.storage.put('uploads/film.mp4', 'film', { contentType: 'video/mp4' })

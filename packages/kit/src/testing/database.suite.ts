@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { isUniqueViolation, json, openDatabase, type Database } from '../database.ts'
+import { isDatabaseAway, isUniqueViolation, json, openDatabase, type Database } from '../database.ts'
 import { listen } from '../listen.ts'
 import { migrate } from '../migrate.ts'
 
@@ -118,8 +118,17 @@ export function databaseSuite(name: string, options: { url(): Promise<string> })
         await sleep(100)
         await trx.insertInto('item').values({ id: 900, name: 'never' }).execute()
       })
-      await expect(broken).rejects.toThrow(/terminat|not queryable/)
+      await expect(broken).rejects.toSatisfy(isDatabaseAway)
       expect(await db.selectFrom('item').selectAll().where('id', '=', 900).execute()).toEqual([])
+    })
+
+    test('that a database is away is told from that it refuses something', async () => {
+      const elsewhere = new URL(url)
+      elsewhere.port = '1'
+      const away = openDatabase<Tables>(elsewhere.href)
+      await expect(sql`select 1`.execute(away)).rejects.toSatisfy(isDatabaseAway)
+      await away.destroy()
+      await expect(sql`select nonsense`.execute(db)).rejects.not.toSatisfy(isDatabaseAway)
     })
 
     test('a listener hears what was committed and nothing else, and listens again after its connection was cut', async () => {

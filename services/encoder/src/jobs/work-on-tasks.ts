@@ -1,8 +1,10 @@
 import { encoder } from '@codeflix/contracts/encoder'
+import { isDatabaseAway } from '@codeflix/kit/database'
 import { StoreFull } from '@codeflix/kit/ports/storage'
 import { continueTrace, runInTrace } from '@codeflix/kit/trace'
 import type { Worker } from '@codeflix/kit/worker'
 import { sql } from 'kysely'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { EncoderContext } from '../database.ts'
 import { diskFull, EngineFailure, saysFull } from '../engine/engine-failure.ts'
 import type { MediaEngine } from '../engine/media-engine.ts'
@@ -124,6 +126,9 @@ async function workOn(workshop: Workshop, taken: TakenTask, stopping: AbortSigna
       await lines.flush()
       await giveBack(workshop, taken)
       log.info('task given back: this process stops')
+    } else if (isDatabaseAway(error)) {
+      log.warn({ err: error }, 'task given back: the database was away')
+      await giveBackInTime(workshop, taken, stopping)
     } else await settleFailure(workshop, taken, error, lines)
   }
 }
@@ -147,6 +152,19 @@ const unlessLost = async (work: Promise<unknown>): Promise<void> => {
 
 const giveBack = ({ context }: Workshop, { lease }: TakenTask): Promise<void> =>
   unlessLost(releaseTask(context.db, lease))
+
+/** As soon as the database is there again; the lease runs out by itself when that takes too long. */
+async function giveBackInTime(workshop: Workshop, taken: TakenTask, stopping: AbortSignal): Promise<void> {
+  const end = performance.now() + workshop.context.config.leaseSeconds * 1000
+  for (;;) {
+    try {
+      return await giveBack(workshop, taken)
+    } catch (error) {
+      if (!isDatabaseAway(error) || performance.now() > end) throw error
+      await sleep(500, undefined, { signal: stopping })
+    }
+  }
+}
 
 /** Who stopped the work, in words for editors: the engine, a disk, or we ourselves. */
 function failureOf(error: unknown): EngineFailure {
