@@ -79,6 +79,8 @@ export const faultWords = define<StaffFault>(
     'encoder.limit-exceeded': 'A codificação passou do limite de tempo, memória ou espaço.',
     'encoder.disk-full':
       'O disco em que o codificador trabalha está cheio. A codificação continua quando houver espaço.',
+    'encoder.store-away':
+      'O armazenamento de objetos não responde como deveria. A codificação continua sozinha quando ele responder.',
     'encoder.store-full': 'O armazenamento de objetos está cheio. A codificação continua sozinha quando houver espaço.',
     'subscriptions.plan-not-found': 'Este plano não existe.',
     'subscriptions.plan-retired': 'Este plano não é mais oferecido.',

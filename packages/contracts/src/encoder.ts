@@ -222,6 +222,10 @@ export const encoder = defineContract({
       status: 507,
       detail: 'The disk that the encoder works on is full. The encode goes on by itself when there is room.',
     },
+    'store-away': {
+      status: 503,
+      detail: 'The object store does not answer as it should. The encode goes on by itself when it does.',
+    },
     'store-full': {
       status: 507,
       detail: 'The object store is full. The encode goes on by itself when there is room.',

@@ -1,5 +1,5 @@
 import { isValidKey, isValidPrefix } from '@codeflix/kit/object-key'
-import { type ObjectInfo, type ObjectStore, StoreFull } from '@codeflix/kit/ports/storage'
+import { type ObjectInfo, type ObjectStore, StoreFailure } from '@codeflix/kit/ports/storage'
 import { FileConfigstore, FileStore } from '@tus/file-store'
 import { Upload, type DataStore } from '@tus/server'
 import { createHash, randomUUID } from 'node:crypto'
@@ -107,7 +107,8 @@ export async function fileStorage(options: { folder: string }): Promise<ObjectSt
         await finish(temporary, key, contentType)
       } catch (error) {
         await rm(temporary, { force: true })
-        if (isFull(error)) throw new StoreFull(`there is no room for ${key} in ${options.folder}`, { cause: error })
+        if (isFull(error))
+          throw new StoreFailure('full', `there is no room for ${key} in ${options.folder}`, { cause: error })
         throw error
       }
     },

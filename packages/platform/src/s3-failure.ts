@@ -1,17 +1,11 @@
-import { StoreFull } from '@codeflix/kit/ports/storage'
+import { StoreFailure } from '@codeflix/kit/ports/storage'
 
-/**
- * What went wrong between us and an S3-compatible server, in words for an operator.
- * `settings`: an address, bucket or key that has to be mended; `away`: no answer, which passes; `other`: all else.
- */
-export class S3Failure extends Error {
+export class S3Failure extends StoreFailure {
   override readonly name = 'S3Failure'
-  readonly kind: 'settings' | 'away' | 'other'
   /** S3's own word for it, e.g. `NoSuchUpload`. */
   readonly code: string
   constructor(kind: S3Failure['kind'], code: string, message: string) {
-    super(message)
-    this.kind = kind
+    super(kind, message)
     this.code = code
   }
 }
@@ -35,11 +29,7 @@ const certificate = /CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET)|ERR_TLS|EPROTO|ERR_
  * The client's own errors carry headers and signatures, which belong into no log; of them the code and the words of the
  * server are kept.
  */
-export function s3Failure(
-  error: unknown,
-  action: string,
-  at: { server: string; bucket: string },
-): S3Failure | StoreFull {
+export function s3Failure(error: unknown, action: string, at: { server: string; bucket: string }): S3Failure {
   if (error instanceof S3Failure) return error
   const from = (error ?? {}) as FromClient
   const status = from.$metadata?.httpStatusCode
@@ -72,7 +62,7 @@ export function s3Failure(
     case 'RequestTimeTooSkewed':
       return failure('settings', `The clock of this machine and that of ${at.server} differ too much.`)
   }
-  if (full.test(code)) return new StoreFull(`The bucket ${where} has no room for more (${code}).`)
+  if (full.test(code)) return failure('full', `The bucket ${where} has no room for more (${code}).`)
   if (certificate.test(code))
     return failure('settings', `No secure connection to ${at.server} (${code}). Is it http:// and not https://?`)
   if (away.test(code)) return failure('away', `${at.server} does not answer (${code}).`)

@@ -7,11 +7,11 @@ import type { EncoderContext } from './database.ts'
 import { chooseEngine } from './engine/choose-engine.ts'
 import type { MediaEngine } from './engine/media-engine.ts'
 import { jobFigures } from './jobs/job-figures.ts'
+import { waitOutOutages } from './jobs/outage.ts'
 import { queueJob } from './jobs/queue-job.ts'
 import { getJob, listJobs } from './jobs/read-jobs.ts'
 import { countReencode, reencode } from './jobs/re-encode.ts'
 import { outdatedWorker, removalWorker, removeMedia } from './jobs/remove-media.ts'
-import { restForRoom } from './jobs/room.ts'
 import { scratchSpace } from './jobs/scratch.ts'
 import { makePlayableEarly, cancelJob, retryJob, setPriority } from './jobs/steer-jobs.ts'
 import { pauseQueue, readQueue, resumeQueue } from './jobs/steer-queue.ts'
@@ -41,7 +41,7 @@ export const encoderServiceOn = (given?: MediaEngine) =>
         sourceBytes: acceptedSource(context.config).sourceBytes,
         limits: limitsFor(context.config, 600),
       })
-      const workshop = { context, engine, figures: jobFigures(context), scratch, room: restForRoom(), sources }
+      const workshop = { context, engine, figures: jobFigures(context), scratch, outages: waitOutOutages(), sources }
       const watching = await watchJobs(context)
       return {
         routes: {

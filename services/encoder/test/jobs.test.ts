@@ -1,10 +1,9 @@
 import { encoder, type Job } from '@codeflix/contracts/encoder'
-import { StoreFull } from '@codeflix/kit/ports/storage'
 import { randomUUID } from 'node:crypto'
-import { readdir, writeFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { sql } from 'kysely'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { diskFull, EngineFailure } from '../src/engine/engine-failure.ts'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { EngineFailure } from '../src/engine/engine-failure.ts'
 import { editor, encoderOnScript } from './encoder-on-script.ts'
 
 const on = encoderOnScript()
@@ -159,69 +158,6 @@ describe('a job that fails', () => {
       failure: { code: 'encoder.engine-failed', reason: expect.any(String) as string },
     })
     expect(await events('media.failed')).toHaveLength(1)
-  })
-
-  it('for want of room waits for it without using up its attempts, and is whole then', async () => {
-    await boot({ attempts: 1 })
-    const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
-    const causes = [
-      { error: full, code: 'encoder.disk-full', reason: 'The disk that the encoder works on is full.' },
-      { error: diskFull(), code: 'encoder.disk-full', reason: 'The disk that the encoder works on is full.' },
-      { error: new StoreFull('no room'), code: 'encoder.store-full', reason: 'The object store is full.' },
-    ]
-    await announce()
-    for (const [index, { error, code, reason }] of causes.entries()) {
-      ;(await on.scripted.begun(index + 1)).fail(error)
-      const part = () => db().selectFrom('task').selectAll().where('kind', '=', 'picture').executeTakeFirstOrThrow()
-      await expectEventually(part, (row) =>
-        expect(row).toMatchObject({
-          status: 'waiting',
-          attempt: 0,
-          failureCode: code,
-          reason: expect.stringContaining(reason) as string,
-        }),
-      )
-      // Whatever wakes this process takes nothing: its disk is the same.
-      const asked = () => db().selectFrom('worker').select('seenAt').orderBy('seenAt', 'desc').executeTakeFirst()
-      await db().updateTable('task').set({ notBefore: null }).execute()
-      const before = await asked()
-      await sql`select pg_notify('task_waiting', '')`.execute(db())
-      await expectEventually(asked, (now) => expect(now).not.toEqual(before))
-      expect(await part()).toMatchObject({ status: 'waiting' })
-      await on.site.restart()
-    }
-    const [job] = await jobs()
-    expect((await client().getJob({ params: { id: job?.id ?? '' } })).log.join()).toContain('is full')
-    await (await on.scripted.begun(causes.length + 1)).finish()
-    await expectJob({ status: 'completed' })
-    expect(await events('media.failed')).toEqual([])
-    expect(await events('media.completed')).toHaveLength(1)
-  })
-
-  it('because its database was away is taken up again at once, with all its attempts', async () => {
-    await boot({ attempts: 1 })
-    await announce()
-    ;(await on.scripted.begun(1)).fail(new Error('Connection terminated unexpectedly'))
-    await (await on.scripted.begun(2)).finish()
-    await expectJob({ status: 'completed', attempt: 1 })
-    expect(await events('media.failed')).toEqual([])
-  })
-
-  it('over a source that found no room leaves none of it behind', async () => {
-    await boot({ workers: 2 }, 40)
-    await on.site.ports.storage.put('uploads/film.mp4', 'film', { contentType: 'video/mp4' })
-    await announce({ source: 'object:uploads/film.mp4' })
-    const both = [await on.scripted.begun(1), await on.scripted.begun(2)]
-    // With two of three chunks under way the third still waits for the source.
-    const download = vi.spyOn(on.site.ports.storage, 'download').mockImplementation(async (_key, path) => {
-      await writeFile(path, 'fi')
-      throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
-    })
-    await on.site.restart()
-    for (const { signal } of both) await expect.poll(() => signal?.aborted, { timeout: 10_000 }).toBe(true)
-    await expect.poll(() => download.mock.calls.length, { timeout: 10_000 }).toBeGreaterThan(0)
-    await expect.poll(() => readdir(on.scratch), { timeout: 10_000 }).toEqual([])
-    await expectJob({ status: 'queued' })
   })
 
   it('does so in words that tell nothing of our insides', async () => {

@@ -19,9 +19,18 @@ export interface ByteRange {
   end: number
 }
 
-/** The store has no room for more, which passes when somebody makes some. Of what was to be put nothing is there. */
-export class StoreFull extends Error {
-  override readonly name = 'StoreFull'
+/**
+ * What went wrong between us and a store, in words for an operator. `full`: no room for more; `away`: no answer;
+ * `settings`: an address, a bucket or a key that has to be mended; `other`: all else. Of what was to be put nothing is there.
+ */
+export class StoreFailure extends Error {
+  override readonly name: string = 'StoreFailure'
+  readonly kind: 'full' | 'away' | 'settings' | 'other'
+
+  constructor(kind: StoreFailure['kind'], message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.kind = kind
+  }
 }
 
 /**
@@ -29,7 +38,7 @@ export class StoreFull extends Error {
  * An object is whole or absent: a reader never sees half of one.
  */
 export interface ObjectStore {
-  /** @throws StoreFull */
+  /** @throws StoreFailure where the store is to blame, as far as it tells */
   put(key: string, body: Readable | Uint8Array | string, options: { contentType: string }): Promise<void>
   /** Undefined when there is no such object. The range must lie inside the object. */
   get(key: string, range?: ByteRange): Promise<{ info: ObjectInfo; body: Readable } | undefined>

@@ -2,7 +2,8 @@ import { encoder } from '@codeflix/contracts/encoder'
 
 /**
  * How trying the same file again could end: a damaged upload will not heal, a worker that ran out of memory may do better
- * the next time, and a full disk is no fault of the file at all.
+ * the next time, and what passes by itself, as a full disk does when somebody makes
+ * room, is no fault of the file at all.
  */
 const outlooks = {
   'encoder.source-missing': 'may succeed',
@@ -11,8 +12,9 @@ const outlooks = {
   'encoder.source-too-large': 'hopeless',
   'encoder.limit-exceeded': 'may succeed',
   'encoder.engine-failed': 'may succeed',
-  'encoder.disk-full': 'succeeds with room',
-  'encoder.store-full': 'succeeds with room',
+  'encoder.disk-full': 'passes',
+  'encoder.store-full': 'passes',
+  'encoder.store-away': 'passes',
 } as const satisfies Partial<Record<`encoder.${keyof typeof encoder.faults}`, string>>
 
 export type EngineFailureCode = keyof typeof outlooks
@@ -43,6 +45,6 @@ export const diskFull = (cause?: unknown): EngineFailure =>
 export const saysFull = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')
 
-/** Without room nothing that a film may also do without is left out of it: the whole is tried again when there is some. */
+/** Whether a film is made without what failed; not for what passes, e.g. a full disk: then the whole is tried again. */
 export const mayDoWithout = (error: unknown): error is EngineFailure =>
-  error instanceof EngineFailure && error.outlook !== 'succeeds with room'
+  error instanceof EngineFailure && error.outlook !== 'passes'

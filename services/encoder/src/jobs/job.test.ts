@@ -40,8 +40,8 @@ describe('a failure', () => {
     ])
   })
 
-  it('for want of room uses up no attempt, and rests for longer than the worker, which may have room for another film', () => {
-    expect(judgeFailure(3, 3, 'succeeds with room', 20)).toEqual({ next: 'waiting', attempt: 2, restSeconds: 40 })
+  it('that passes, e.g. for want of room, uses up no attempt, and rests for longer than the worker, which may have room for another film', () => {
+    expect(judgeFailure(3, 3, 'passes', 20)).toEqual({ next: 'waiting', attempt: 2, restSeconds: 40 })
   })
 })
 

@@ -45,12 +45,12 @@ export type Verdict =
 
 /**
  * A failure that the file itself causes is final at once; any other is tried again after a rest that grows, until the
- * attempts are used up. Want of room uses none up.
- * @param shortFor how long the worker itself rests for want of room
+ * attempts are used up. What passes by itself uses none up.
+ * @param pauseSeconds for how long the worker itself waits for what passes
  */
-export function judgeFailure(attempt: number, attempts: number, outlook: Outlook, shortFor = 0): Verdict {
-  // Longer than the worker, whose next film may be one that fits.
-  if (outlook === 'succeeds with room') return { next: 'waiting', attempt: attempt - 1, restSeconds: 2 * shortFor }
+export function judgeFailure(attempt: number, attempts: number, outlook: Outlook, pauseSeconds = 0): Verdict {
+  // Longer than the worker, whose next film may be one for which there is room.
+  if (outlook === 'passes') return { next: 'waiting', attempt: attempt - 1, restSeconds: 2 * pauseSeconds }
   if (outlook === 'hopeless' || attempt >= attempts) return { next: 'failed' }
   return { next: 'waiting', attempt, restSeconds: Math.min(300, 5 * 3 ** (attempt - 1)) }
 }

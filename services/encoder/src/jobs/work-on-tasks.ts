@@ -1,6 +1,6 @@
 import { encoder } from '@codeflix/contracts/encoder'
 import { isDatabaseAway } from '@codeflix/kit/database'
-import { StoreFull } from '@codeflix/kit/ports/storage'
+import { StoreFailure } from '@codeflix/kit/ports/storage'
 import { continueTrace, runInTrace } from '@codeflix/kit/trace'
 import type { Worker } from '@codeflix/kit/worker'
 import { sql } from 'kysely'
@@ -16,7 +16,7 @@ import type { JobFigures } from './job-figures.ts'
 import { judgeFailure } from './job.ts'
 import { type JobLog, jobLog } from './job-log.ts'
 import { planJob } from './plan-job.ts'
-import type { Room } from './room.ts'
+import type { Outages } from './outage.ts'
 import type { ScratchSpace } from './scratch.ts'
 import { failTask, finishTask, releaseTask } from './settle-task.ts'
 import type { TaskDesk } from './task-desk.ts'
@@ -28,7 +28,7 @@ export interface Workshop {
   engine: MediaEngine
   figures: JobFigures
   scratch: ScratchSpace
-  room: Room
+  outages: Outages
   sources: SourceCache
 }
 
@@ -47,7 +47,7 @@ export function taskWorker(workshop: Workshop, number: number): Worker {
         .values({ name: owner, engine: engine.name })
         .onConflict((conflict) => conflict.column('name').doUpdateSet({ engine: engine.name, seenAt: sql`now()` }))
         .execute()
-      if (workshop.room.isShort()) return undefined
+      if (workshop.outages.isWaiting()) return undefined
       const taken = await takeTask(context.db, owner, context.config.leaseSeconds)
       if (!taken) return undefined
       await runInTrace(continueTrace(taken.job.traceparent), () => workOn(workshop, taken, stopping))
@@ -77,7 +77,7 @@ const workOf: Record<TakenTask['task']['kind'], (desk: TaskDesk) => Promise<Stor
 }
 
 async function workOn(workshop: Workshop, taken: TakenTask, stopping: AbortSignal): Promise<void> {
-  const { context, engine, figures, scratch, room, sources } = workshop
+  const { context, engine, figures, scratch, outages, sources } = workshop
   const { db, config } = context
   const { task, job, lease } = taken
   const { id, kind, number, attempt } = task
@@ -116,7 +116,7 @@ async function workOn(workshop: Workshop, taken: TakenTask, stopping: AbortSigna
         },
       }),
     )
-    room.found()
+    outages.over()
     log.info({ seconds: (performance.now() - startedAt) / 1000 }, 'task done')
     if (film) figures.completed(film, (Date.now() - Date.parse(job.startedAt ?? job.queuedAt)) / 1000)
   } catch (error) {
@@ -169,25 +169,27 @@ async function giveBackInTime(workshop: Workshop, taken: TakenTask, stopping: Ab
 /** Who stopped the work, in words for editors: the engine, a disk, or we ourselves. */
 function failureOf(error: unknown): EngineFailure {
   if (error instanceof EngineFailure) return error
-  if (error instanceof StoreFull)
-    return new EngineFailure('encoder.store-full', encoder.faults['store-full'].detail, { cause: error })
+  if (error instanceof StoreFailure && error.kind !== 'other') {
+    const fault = error.kind === 'full' ? 'store-full' : 'store-away'
+    return new EngineFailure(`encoder.${fault}`, encoder.faults[fault].detail, { cause: error })
+  }
   if (saysFull(error)) return diskFull(error)
   return new EngineFailure('encoder.engine-failed', 'The encoder stopped before it was done.', { cause: error })
 }
 
 async function settleFailure(
-  { context, figures, room }: Workshop,
+  { context, figures, outages }: Workshop,
   { task, job, lease }: TakenTask,
   error: unknown,
   lines: JobLog,
 ): Promise<void> {
   const { db, config } = context
   const failure = failureOf(error)
-  const shortFor = failure.outlook === 'succeeds with room' ? room.full() : undefined
-  const verdict = judgeFailure(task.attempt, config.attempts, failure.outlook, shortFor)
+  const pauseSeconds = failure.outlook === 'passes' ? outages.met() : undefined
+  const verdict = judgeFailure(task.attempt, config.attempts, failure.outlook, pauseSeconds)
   // What is not the engine's word is ours, and belongs into the service's log in full.
   context.log[error instanceof EngineFailure ? 'warn' : 'error'](
-    { err: error, job: job.id, task: task.id, kind: task.kind, restSeconds: shortFor },
+    { err: error, job: job.id, task: task.id, kind: task.kind, pauseSeconds },
     'attempt failed',
   )
   lines.add(`failed: ${failure.message}`)

@@ -11,6 +11,7 @@ const cures: Readonly<Record<string, Cure>> = {
   'encoder.limit-exceeded': 'operator',
   'encoder.disk-full': 'operator',
   'encoder.store-full': 'operator',
+  'encoder.store-away': 'operator',
 }
 
 /** The cure of a fault by its code; what is not known is tried again, which costs the least. */
