@@ -9,13 +9,14 @@ import type { ObjectStore } from '@codeflix/kit/ports/storage'
 import { startService } from '@codeflix/kit/service'
 import { fileStorage } from '@codeflix/platform/file-storage'
 import { silentMessaging } from '@codeflix/platform/testing/silent-messaging'
-import { join } from 'node:path'
 import pino from 'pino'
 import { Registry } from 'prom-client'
 
 export interface WorkerSetting {
   databaseUrl: string
-  folder: string
+  /** Folders. */
+  store: string
+  scratch: string
   name: string
 }
 
@@ -34,8 +35,8 @@ const metrics = new Registry()
 const app = await createHttpServer({ log, metrics })
 const started = await startService(encoderServiceOn(await chooseEngine(undefined, log)), {
   databaseUrl: setting.databaseUrl,
-  config: { workers: 1, leaseSeconds: 2, attempts: 10, scratchFolder: join(setting.folder, 'scratch') },
-  ports: { storage: failing(await fileStorage({ folder: join(setting.folder, 'objects') })) },
+  config: { workers: 1, leaseSeconds: 2, attempts: 10, scratchFolder: setting.scratch },
+  ports: { storage: failing(await fileStorage({ folder: setting.store })) },
   messaging: silentMessaging(),
   verifier: {
     verify: () => {
