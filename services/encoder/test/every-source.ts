@@ -1,7 +1,7 @@
 import type { SourceRecipe } from './make-source.ts'
 
 /** A kind of file that editors upload, small, with what has to become of it. */
-export type UploadedSource = {
+type UploadedSource = {
   readonly name: string
   readonly file: string
   readonly recipe: Omit<SourceRecipe, 'path'>

@@ -9,6 +9,7 @@ import { planChunks } from '../src/chunks/plan-chunks.ts'
 import { findConfinement } from '../src/engine/confinement.ts'
 import { nodeAvEngine } from '../src/engine/node-av/node-av-engine.ts'
 import { type FrameSpan, planLadder } from '../src/ladder/ladder.ts'
+import { accepted, limits } from './ample.ts'
 import { chaptersSuite } from './chapters.suite.ts'
 import { engineSuite } from './engine.suite.ts'
 import { makeSource } from './make-source.ts'
@@ -45,14 +46,12 @@ it('is confined by every means that the machine permits', async () => {
 
 it('joins chunks of a film full of noise without a stall, where chunks that know nothing of each other stall', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'codeflix-seams-'))
-  const limits = { memoryBytes: 2 ** 31, wallSeconds: 60, stallSeconds: 30, fileBytes: 2 ** 30 }
   try {
     const source = await makeSource({
       path: join(folder, 'noise.mp4'),
       picture: 'testsrc2=size=320x180:rate=24:duration=12,noise=alls=40:allf=t,format=yuv420p',
       pictureOptions: { crf: '18', g: '96' },
     })
-    const accepted = { sourceBytes: 2 ** 30, durationSeconds: 60, pixels: 2 ** 24 }
     const { facts, keyframeSeconds } = await nodeAvEngine.run({ kind: 'probe', source, limits: accepted }, limits)
     const plan = planLadder(facts)
     const [rung] = plan.rungs
@@ -71,7 +70,7 @@ it('joins chunks of a film full of noise without a stall, where chunks that know
             plan: { ...plan, preset },
             rungs: [rung],
             span,
-            limits: { pixels: 2 ** 24, outputBytes: 2 ** 30 },
+            limits: accepted,
           },
           limits,
         )

@@ -1,7 +1,6 @@
 import { encoder } from '@codeflix/contracts/encoder'
 import { bootTest, type BootedTest } from '@codeflix/platform/testing/boot-test'
-import { createHash, randomUUID } from 'node:crypto'
-import { createReadStream } from 'node:fs'
+import { createHash } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +9,7 @@ import { AV_CODEC_ID_SUBRIP } from 'node-av/constants'
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
 import { encoderService } from '../src/service.ts'
 import { makeSource } from './make-source.ts'
+import { upload } from './upload.ts'
 import { validateFilm } from './validate/validate-film.ts'
 
 /** Two chunks of ten and twelve seconds; what it shows changes all the time, so that one picture is never taken for another. */
@@ -36,19 +36,7 @@ async function encode(config: Record<string, unknown>): Promise<string> {
       encoder: { codecs: 'h264+av1', ladder: 'fixed', workers: 1, scratchFolder: join(folder, 'scratch'), ...config },
     },
   })
-  const mediaId = randomUUID()
-  const key = `uploads/${mediaId}`
-  await site.ports.storage.put(key, createReadStream(source), { contentType: 'video/x-matroska' })
-  await site.deliver('encoder', 'catalog-admin.media.uploaded', {
-    mediaId,
-    titleId: randomUUID(),
-    name: 'Film',
-    purpose: 'feature',
-    fileName: 'film.mkv',
-    source: `object:${key}`,
-    sizeBytes: 1,
-  })
-  return mediaId
+  return upload(site, source, { fileName: 'film.mkv' })
 }
 
 const client = () => site.client(encoder, { roles: ['editor'], client: 'admin' })
