@@ -45,6 +45,8 @@ const job = z.object({
   attempt: z.int(),
   /** Fault code and plain words, when it failed. */
   failure: z.object({ code: z.string(), reason: z.string() }).optional(),
+  /** The same of what it waits for, e.g. room on a disk; it goes on by itself when that has passed. */
+  heldUpBy: z.object({ code: z.string(), reason: z.string() }).optional(),
   /** Whoever works on it, by name, several of them separated by commas. */
   worker: z.string().optional(),
   createdAt: instant,

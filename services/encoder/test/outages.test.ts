@@ -32,6 +32,9 @@ describe('a job that is held up by want', () => {
           reason: expect.stringContaining(reason) as string,
         }),
       )
+      expect(await jobs()).toMatchObject([
+        { status: 'queued', heldUpBy: { code, reason: expect.stringContaining(reason) as string } },
+      ])
       // Whatever wakes this process takes nothing: its disk is the same.
       const asked = () => db().selectFrom('worker').select('seenAt').orderBy('seenAt', 'desc').executeTakeFirst()
       await db().updateTable('task').set({ notBefore: null }).execute()
@@ -46,6 +49,7 @@ describe('a job that is held up by want', () => {
     for (const { reason } of causes) expect(log.join()).toContain(reason)
     await (await on.scripted.begun(causes.length + 1)).finish()
     await expectJob({ status: 'completed' })
+    expect((await jobs())[0]?.heldUpBy).toBeUndefined()
     expect(await events('media.failed')).toEqual([])
     expect(await events('media.completed')).toHaveLength(1)
   })

@@ -18,6 +18,7 @@ const outlooks = {
 } as const satisfies Partial<Record<`encoder.${keyof typeof encoder.faults}`, string>>
 
 export type EngineFailureCode = keyof typeof outlooks
+export const passing = Object.entries(outlooks).flatMap(([code, outlook]) => (outlook === 'passes' ? [code] : []))
 export type Outlook = (typeof outlooks)[EngineFailureCode]
 
 /** Why the engine could not do its work: a code of the contract, and a sentence that an editor can act on. */

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { framesOf } from '../chunks/plan-chunks.ts'
 import type { Database, JobRow, TaskRow, Trx } from '../database.ts'
 import { isHdr } from '../engine/color-facts.ts'
+import { passing } from '../engine/engine-failure.ts'
 import type { SourceFacts } from '../engine/source-facts.ts'
 import { languageTag } from '../ladder/languages.ts'
 import type { EncodePlan, FrameSpan } from '../ladder/ladder.ts'
@@ -16,6 +17,7 @@ export type ViewedJob = JobRow & {
   attempt: number
   workers: string | null
   tasksCpuSeconds: number | null
+  heldUpBy: { code: string; reason: string } | null
 }
 
 /** Jobs with what their tasks add up to, and their place in the queue: how many will be taken before. */
@@ -33,6 +35,12 @@ export const viewedJobs = (db: Database | Trx) =>
             sql<number>`coalesce(max(attempt), 0)`.as('attempt'),
             sql<string | null>`string_agg(lease_owner, ', ' order by lease_owner)`.as('workers'),
             sql<number | null>`sum(cpu_seconds)`.as('tasksCpuSeconds'),
+            sql<
+              ViewedJob['heldUpBy']
+            >`(array_agg(jsonb_build_object('code', failure_code, 'reason', reason) order by number)
+              filter (where status = 'waiting' and not_before > now() and failure_code = any(${passing})))[1]`.as(
+              'heldUpBy',
+            ),
           ])
           .whereRef('task.jobId', '=', 'job.id')
           .as('parts'),
@@ -69,6 +77,7 @@ export function jobView(row: ViewedJob): Job {
     etaSeconds: present(row.etaSeconds),
     attempt: row.attempt,
     failure: row.failureCode === null ? undefined : { code: row.failureCode, reason: row.failureReason ?? '' },
+    heldUpBy: present(row.heldUpBy),
     worker: present(row.workers),
     createdAt: row.createdAt,
     startedAt: present(row.startedAt),

@@ -35,11 +35,12 @@ export function PriorityBadge({ job }: { job: Job }) {
   )
 }
 
-/** How far a job is: its place in line, its phase with speed and end, or how it ended. */
+/** How far a job is: what holds it up, its place in line, its phase with speed and end, or how it ended. */
 export function JobProgress({ job }: { job: Job }) {
   const t = useWords(words)
   const { format } = useLanguage()
   const failureText = useFailureText()
+  if (job.status === 'queued' && job.heldUpBy) return <span className={styles.reason}>{failureText(job.heldUpBy)}</span>
   if (job.status === 'queued')
     return (
       <span className={styles.quiet}>
