@@ -6,6 +6,7 @@ import { startPlatformProcess, type PlatformProcess } from '../platform-process.
 import { cards, makeFilm, owner, poster } from '../story.ts'
 import { launchBrowser } from './browser.ts'
 import { openConnection, type Connection } from './connection.ts'
+import { watchByKeyboard } from './keyboard.ts'
 import { pictureOf, playedOn, pressUntilFrame } from './playing.ts'
 import { keepPictures, newVisitor, openTab, problemsOf, type Tab } from './tab.ts'
 
@@ -338,6 +339,11 @@ describe('from an empty site to a subscriber who watches what was uploaded a min
     await tablet.page.keyboard.press('Escape')
     expect(tablet.loads()).toBe(1)
     expect(problemsOf(visitor, tablet)).toEqual([])
+  })
+
+  test('the keyboard alone leads from the home page into the playing film and back, its focus always seen', async () => {
+    await watchByKeyboard(tablet.page, new RegExp(`^Resume.*${film}`))
+    expect(problemsOf(tablet)).toEqual([])
   })
 
   test('a subscriber cancels in two clicks, and takes it back', async () => {
