@@ -2,7 +2,7 @@ import type { Transport } from '@codeflix/contracts/client'
 import type { Mailer } from '@codeflix/kit/ports/mail'
 import type { Messaging } from '@codeflix/kit/ports/messaging'
 import type { PaymentGateway } from '@codeflix/kit/ports/payments'
-import type { Replication } from '@codeflix/kit/ports/replication'
+import type { ReplicaLink, Replication } from '@codeflix/kit/ports/replication'
 import type { ObjectStore } from '@codeflix/kit/ports/storage'
 import type { S3Storage } from '@codeflix/platform/s3-storage'
 import type { SmtpMailer } from '@codeflix/platform/smtp'
@@ -131,6 +131,44 @@ function adminAddresses(databases: Databases, services: readonly string[]): Reco
   )
 }
 
+/** Kafka Connect and the name that Strimzi knows it by, of `strimzi+http://host:port?cluster=name`. */
+function strimziOf({ replicationUrl }: ServerConfig): { connectUrl: string; strimzi: { cluster: string } } {
+  const address = replicationUrl.slice('strimzi+'.length)
+  const url = URL.canParse(address) ? new URL(address) : undefined
+  const cluster = url?.searchParams.get('cluster')
+  if (!url || !cluster)
+    throw new ConfigError(
+      'replicationUrl: give the address of Kafka Connect’s REST interface and the name of its KafkaConnect, strimzi+http://host:port?cluster=name',
+    )
+  url.search = ''
+  return { connectUrl: url.href, strimzi: { cluster } }
+}
+
+function connectAddresses(config: ServerConfig, services: readonly string[]): Record<string, string> {
+  const template = config.replicationDatabaseUrl
+  const password = template && URL.canParse(template) ? decodeURIComponent(new URL(template).password) : undefined
+  if (!template || password === undefined || !/^(\$\{.+\})?$/.test(password))
+    throw new ConfigError(
+      'replicationDatabaseUrl: whoever may look at KafkaConnector resources reads what is in it. Give the databases’ address with a placeholder for the password that Kafka Connect fills in itself, such as ${env:DATABASE_PASSWORD}',
+    )
+  return Object.fromEntries(services.map((name) => [name, fillIn(template, name)]))
+}
+
+/** Strimzi's resources, as they stand while nothing is being filled. @returns undefined where there are none */
+export async function connectorResources(
+  config: ServerConfig,
+  links: readonly ReplicaLink[],
+): Promise<object[] | undefined> {
+  if (!config.replicationUrl.startsWith('strimzi+')) return undefined
+  const { standingConnectors } = await import('@codeflix/platform/kafka-connect-connectors')
+  const { connectorResource } = await import('@codeflix/platform/kafka-connect-resources')
+  const { strimzi } = strimziOf(config)
+  const addresses = connectAddresses(config, [...new Set(links.flatMap(({ owner, consumer }) => [owner, consumer]))])
+  return standingConnectors('codeflix', links, (service) => addresses[service] ?? '').map((connector) =>
+    connectorResource(connector, strimzi.cluster, 'running'),
+  )
+}
+
 /** The copying between the databases of these services; undefined where the copies are kept up from outside. */
 export async function openReplication(
   config: ServerConfig,
@@ -171,8 +209,22 @@ export async function openReplication(
         log: (level, message) => log[level](message),
       })
     }
+    case 'strimzi+http:':
+    case 'strimzi+https:': {
+      const { openConnectReplication } = await import('@codeflix/platform/kafka-connect')
+      return openConnectReplication({
+        ...strimziOf(config),
+        databases: adminAddresses(databases, services),
+        connectDatabases: connectAddresses(config, services),
+        log: (level, message) => log[level](message),
+      })
+    }
     default:
-      throw unknownScheme('replicationUrl', url, 'postgres:, connect+http:, connect+https:, none:')
+      throw unknownScheme(
+        'replicationUrl',
+        url,
+        'postgres:, connect+http:, connect+https:, strimzi+http:, strimzi+https:, none:',
+      )
   }
 }
 

@@ -39,7 +39,7 @@ const serverConfig = z.object({
       'The databases’ address for an administrator, with {service} in it: for the target system alone, which keeps and watches the copies between them; not needed for embedded:',
     ),
   replicationUrl: url(
-    'How the target system keeps the copies that services hold of each other’s tables. postgres: by PostgreSQL’s logical replication, connect+http://host:port or connect+https://… by Kafka Connect at that address, none: where they are kept up from outside',
+    'How the target system keeps the copies that services hold of each other’s tables. postgres: by PostgreSQL’s logical replication, connect+http://host:port or connect+https://… by Kafka Connect at that address, strimzi+http://host:port?cluster=name where Strimzi runs it as the KafkaConnect of that name, by KafkaConnector resources, none: where they are kept up from outside',
     'postgres:',
   ),
   replicationDatabaseUrl: z

@@ -20,8 +20,12 @@ interface Outcome {
 
 /** As an operator would, in a shell. */
 function codeflix(...words: string[]): Promise<Outcome> {
+  return codeflixWith({}, ...words)
+}
+
+function codeflixWith(settings: Record<string, string>, ...words: string[]): Promise<Outcome> {
   return new Promise((resolve) => {
-    const environment = { PATH: process.env['PATH'], CODEFLIX_DATA: join(folder, 'data') }
+    const environment = { PATH: process.env['PATH'], CODEFLIX_DATA: join(folder, 'data'), ...settings }
     execFile(process.execPath, [main, ...words], { env: environment, cwd: folder }, (error, out, stderr) => {
       resolve({ code: error ? Number(error.code) : 0, out, error: stderr })
     })
@@ -56,7 +60,7 @@ test('plan tells what apply does, apply does it once, and status shows every cop
 })
 
 test.each<[string[], string]>([
-  [['replication'], 'replication knows the commands plan, apply, status, rebuild.'],
+  [['replication'], 'replication knows the commands plan, apply, status, rebuild, resources.'],
   [['replication', 'aply'], 'Did you mean apply?'],
   [['replication', 'rebuild'], 'needs the name of a copy'],
   [['replication', 'rebuild', 'catalog:catalog-admin.titel'], 'Did you mean catalog:catalog-admin.title?'],
@@ -65,5 +69,39 @@ test.each<[string[], string]>([
 ])('%s is a mistake that is explained', async (words, sentence) => {
   const { code, error } = await codeflix(...words)
   expect(error).toContain(sentence)
+  expect(code).toBe(2)
+})
+
+const strimzi = {
+  DATABASE_URL: 'postgres://films:hidden@db/{service}',
+  DATABASE_ADMIN_URL: 'postgres://admin:hidden@db/{service}',
+  REPLICATION_URL: 'strimzi+http://connect-connect-api:8083?cluster=connect',
+  REPLICATION_DATABASE_URL: 'postgres://admin:${env:DATABASE_PASSWORD}@db/{service}',
+}
+
+test('under Strimzi it shows a resource for each service that publishes and for each copy, with no server at hand', async () => {
+  const { code, out } = await codeflixWith(strimzi, 'replication', 'resources')
+  expect(code).toBe(0)
+  expect(out).toContain('"name": "codeflix-source-catalog-admin"')
+  expect(out).toContain('"name": "codeflix-sink-catalog-catalog-admin-title"')
+  expect(out).toContain('"strimzi.io/cluster": "connect"')
+  expect(out).not.toContain('hidden')
+})
+
+test.each<[string, Record<string, string>, string]>([
+  ['no name of its KafkaConnect', { REPLICATION_URL: 'strimzi+http://connect-connect-api:8083' }, '?cluster=name'],
+  ['a password in its resources', { REPLICATION_DATABASE_URL: strimzi.DATABASE_ADMIN_URL }, '${env:DATABASE_PASSWORD}'],
+])('Strimzi with %s is a mistake that is explained', async (_what, settings, sentence) => {
+  for (const command of ['plan', 'resources']) {
+    const { code, error } = await codeflixWith({ ...strimzi, ...settings }, 'replication', command)
+    expect(error).toContain(sentence)
+    expect(error).not.toContain('hidden')
+    expect(code).toBe(2)
+  }
+})
+
+test('resources are Strimzi’s alone', async () => {
+  const { code, error } = await codeflix('replication', 'resources')
+  expect(error).toContain('strimzi+http')
   expect(code).toBe(2)
 })

@@ -275,6 +275,22 @@ export function sinkConnector(prefix: string, link: ReplicaLink, address: string
   }
 }
 
+/**
+ * What is there while nothing is being filled.
+ * @param addressOf a service's database as Kafka Connect reaches it
+ */
+export function standingConnectors(
+  prefix: string,
+  links: readonly ReplicaLink[],
+  addressOf: (service: string) => string,
+): Connector[] {
+  const owners = Map.groupBy(links, ({ owner }) => owner)
+  return [
+    ...[...owners].map(([owner, own]) => sourceConnector(prefix, owner, own, addressOf(owner))),
+    ...links.map((link) => sinkConnector(prefix, link, addressOf(link.consumer))),
+  ]
+}
+
 const ours = (link: ReplicaLink): Record<string, string> => ({
   'codeflix.owner': link.owner,
   'codeflix.consumer': link.consumer,

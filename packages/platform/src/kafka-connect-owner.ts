@@ -26,7 +26,7 @@ import {
   readPublished,
   type CopyState,
 } from './kafka-connect-databases.ts'
-import type { ConnectRest, KnownConnector } from './kafka-connect-rest.ts'
+import type { ConnectClient, KnownConnector } from './kafka-connect-rest.ts'
 import { dropSlot, readSlot, sameSet, tableName } from './logical-replication-pair.ts'
 import { columnChanges } from './logical-replication-plan.ts'
 import type { Sessions } from './replication-sessions.ts'
@@ -38,7 +38,7 @@ export interface Surroundings {
   services: readonly string[]
   /** A service's database as Kafka Connect reaches it. */
   addressOf(service: string): string
-  rest: ConnectRest
+  connect: ConnectClient
 }
 
 export type Connectors = ReadonlyMap<string, KnownConnector>
@@ -167,7 +167,7 @@ export async function reconcileOwner(
   sessions: Sessions,
   refill: (link: ReplicaLink) => boolean,
 ): Promise<ReplicaLink[]> {
-  const { rest, prefix } = around
+  const { connect, prefix } = around
   const { owner, source, current, reader, published, publishes, copies, broken } = state
   const client = await sessions(owner)
   await prepareOwner(client, published)
@@ -182,9 +182,9 @@ export async function reconcileOwner(
     if (known === undefined || sameConfig(sink, known)) continue
     // A column that is given up may be dropped as soon as this is done, so that nothing may write to it by then.
     const givesUp = readSink(known)?.columns.some((column) => !link.columns.includes(column))
-    if (givesUp) await rest.stop(sink.name)
-    await rest.configure(sink)
-    if (givesUp) await rest.resume(sink.name)
+    if (givesUp) await connect.stop(sink.name)
+    await connect.configure(sink)
+    if (givesUp) await connect.resume(sink.name)
   }
 
   const unread = copies.filter(({ link, known }) => due.some((copy) => copy.link === link) || isUnread(known))
@@ -199,17 +199,17 @@ export async function reconcileOwner(
     (tables.length === 0 ? reader !== undefined || isOff(current) : !sameConfig(wantedReader, reader))
   if (changes) {
     // While it stands still, so that it reads nothing with settings that are no more or not yet.
-    if (current === undefined) await rest.create(source)
-    else await rest.stop(source.name)
-    if (reader !== undefined) await rest.remove(reader.name)
+    if (current === undefined) await connect.create(source)
+    else await connect.stop(source.name)
+    if (reader !== undefined) await connect.remove(reader.name)
     if (broken !== undefined) await dropSlot(client, slotName(prefix, owner))
     await publish(client, prefix, published)
     if (broken !== undefined) {
-      await rest.resetOffsets(source.name)
+      await connect.resetOffsets(source.name)
       const slot = slotName(prefix, owner)
       await client.query(`select pg_create_logical_replication_slot($1, 'pgoutput', failover => true)`, [slot])
     }
-    if (current !== undefined) await rest.configure(source)
+    if (current !== undefined) await connect.configure(source)
   }
   for (const { link, known } of copies) {
     const consumer = await sessions(link.consumer)
@@ -219,16 +219,16 @@ export async function reconcileOwner(
       await noteColumns(consumer, link)
     }
   }
-  if (changes && tables.length === 0) await rest.resume(source.name)
+  if (changes && tables.length === 0) await connect.resume(source.name)
   if (changes && tables.length > 0) {
-    await rest.create(wantedReader)
+    await connect.create(wantedReader)
     // What a reader of that name has read before is no reason to read nothing now.
-    await rest.resetOffsets(wantedReader.name)
-    await rest.resume(wantedReader.name)
+    await connect.resetOffsets(wantedReader.name)
+    await connect.resume(wantedReader.name)
   }
   for (const { sink, current: known } of copies) {
-    if (known === undefined) await rest.create(sink)
-    if (known === undefined || isOff(known)) await rest.resume(sink.name)
+    if (known === undefined) await connect.create(sink)
+    if (known === undefined || isOff(known)) await connect.resume(sink.name)
   }
   return due.map(({ link }) => link)
 }
@@ -244,8 +244,8 @@ export async function endReading(
   sessions: Sessions,
 ): Promise<void> {
   for (const link of links) await noteRead(await sessions(link.consumer), link)
-  await around.rest.remove(readerName(around.prefix, owner))
-  await around.rest.resume(sourceName(around.prefix, owner))
+  await around.connect.remove(readerName(around.prefix, owner))
+  await around.connect.resume(sourceName(around.prefix, owner))
 }
 
 /** What an earlier version declared between services that are known here. */
@@ -298,12 +298,12 @@ export async function removeUndeclared(
   sessions: Sessions,
 ): Promise<void> {
   for (const { consumer, table, name } of undeclared.copies) {
-    await around.rest.remove(name)
+    await around.connect.remove(name)
     await forgetCopy(await sessions(consumer), table)
   }
   for (const owner of undeclared.owners) {
-    await around.rest.remove(readerName(around.prefix, owner))
-    await around.rest.remove(sourceName(around.prefix, owner))
+    await around.connect.remove(readerName(around.prefix, owner))
+    await around.connect.remove(sourceName(around.prefix, owner))
     const client = await sessions(owner)
     await dropSlot(client, slotName(around.prefix, owner))
     await dropPublication(client, around.prefix)

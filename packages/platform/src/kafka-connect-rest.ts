@@ -23,8 +23,8 @@ export interface KnownConnector extends Connector {
   state: ConnectorState | undefined
 }
 
-/** Kafka Connect's REST interface, as far as it is needed. Every call waits out a worker that is busy handing out work. */
-export interface ConnectRest {
+/** What is asked of Kafka Connect, by whichever way. Every call waits out a worker that is busy handing out work. */
+export interface ConnectClient {
   /** Every connector, ours or not, by name. */
   list(): Promise<Map<string, KnownConnector>>
   /** Makes a connector that does nothing yet. */
@@ -40,6 +40,12 @@ export interface ConnectRest {
   resetOffsets(name: string): Promise<void>
   /** Starts again what has failed of it. */
   restartFailed(name: string): Promise<void>
+}
+
+/** Kafka Connect's REST interface, as far as it is needed. */
+export interface ConnectRest extends ConnectClient {
+  /** Whether it remembers how far a connector has come. */
+  hasOffsets(name: string): Promise<boolean>
 }
 
 /** @param address of the REST interface, with name and password if it wants them */
@@ -97,6 +103,10 @@ export function connectRest(address: string): ConnectRest {
 
   const path = (name: string, rest = ''): string => `/connectors/${encodeURIComponent(name)}${rest}`
 
+  async function offsetsOf(name: string): Promise<z.infer<typeof offsetsSchema>['offsets']> {
+    return offsetsSchema.parse(await call('GET', path(name, '/offsets'), undefined, [404])).offsets
+  }
+
   return {
     async list() {
       // A worker that has just started knows none of its connectors, and says so as if there were none.
@@ -124,7 +134,7 @@ export function connectRest(address: string): ConnectRest {
       const deadline = Date.now() + 60_000
       while (true) {
         const state = stateSchema.safeParse(await call('GET', path(name, '/status'), undefined, [404]))
-        if (state.success && state.data.connector.state === 'STOPPED' && state.data.tasks.length === 0) return
+        if (state.success && hasStopped(state.data)) return
         if (Date.now() > deadline) throw new PartAway(`Kafka Connect does not stop ${name}.`)
         await sleep(100)
       }
@@ -132,9 +142,11 @@ export function connectRest(address: string): ConnectRest {
     async resume(name) {
       await call('PUT', path(name, '/resume'))
     },
+    async hasOffsets(name) {
+      return (await offsetsOf(name)).length > 0
+    },
     async hasRead(name) {
-      const { offsets } = offsetsSchema.parse(await call('GET', path(name, '/offsets'), undefined, [404]))
-      return offsets.some(({ offset }) => offset?.['snapshot_completed'] === true)
+      return (await offsetsOf(name)).some(({ offset }) => offset?.['snapshot_completed'] === true)
     },
     async resetOffsets(name) {
       await call('DELETE', path(name, '/offsets'))
@@ -152,6 +164,10 @@ function parse(text: string): unknown {
     return undefined
   }
 }
+
+/** Whether nothing of it runs, by intent. */
+export const hasStopped = ({ connector, tasks }: ConnectorState): boolean =>
+  connector.state === 'STOPPED' && tasks.length === 0
 
 /** What went wrong, from a Java stack trace: the words of its first cause, without class names and without addresses' passwords. */
 function reasonOf(trace: string | undefined): string {

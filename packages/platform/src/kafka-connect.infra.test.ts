@@ -1,15 +1,13 @@
 import type { ReplicaLink, Replication } from '@codeflix/kit/ports/replication'
 import { replicationSuite, type ReplicationUnderTest } from '@codeflix/kit/testing/replication.suite'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres.ts'
+import type { EmbeddedPostgres } from './embedded-postgres.ts'
 import { sinkConnector, sinkName } from './kafka-connect-connectors.ts'
 import { openConnectReplication } from './kafka-connect.ts'
-import { startKafkaConnect } from './testing/servers/kafka-connect.ts'
-import { startKafka } from './testing/servers/kafka.ts'
+import { startCopyingServers, type CopyingServers } from './testing/servers/copying.ts'
 import type { RunningServer } from './testing/servers/running-server.ts'
 
 const services = ['catalog-admin', 'catalog', 'playback']
@@ -21,76 +19,18 @@ const log = (level: string, message: string): void => {
 const eventually = <T>(assertion: () => T | Promise<T>): Promise<T> =>
   vi.waitFor(assertion, { timeout: 60_000, interval: 50 })
 
-let folder: string
+const parts = ['PostgreSQL', 'Kafka', 'Kafka Connect']
+let servers: CopyingServers
 let postgres: EmbeddedPostgres
-let kafka: RunningServer
 let connect: RunningServer
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'codeflix-connect-'))
-  // A source may fall 64 MiB behind here, so that a test can make one fall too far behind.
-  postgres = await startEmbeddedPostgres({
-    dataDir: join(folder, 'postgres'),
-    log,
-    settings: { max_slot_wal_keep_size: '64MB' },
-  })
-  for (const service of services) await postgres.createDatabase(service)
-  kafka = await startKafka({ folder: join(folder, 'kafka') })
-  connect = await startKafkaConnect({
-    folder: join(folder, 'connect'),
-    kafka: kafka.url,
-    environment: { DATABASE_PASSWORD: passwordOf(postgres) },
-  })
+  servers = await startCopyingServers(services, log)
+  ;({ postgres, connect } = servers)
 })
-afterAll(async () => {
-  await connect?.stop()
-  await kafka?.stop()
-  await postgres?.stop()
-  rmSync(folder, { recursive: true, force: true })
-})
+afterAll(() => servers?.stop())
 
-const passwordOf = (server: EmbeddedPostgres): string => decodeURIComponent(new URL(server.adminUrl).password)
-
-function open(): Replication {
-  const addresses = services.map((service) => [service, postgres.adminUrlFor(service)] as const)
-  return openConnectReplication({
-    connectUrl: connect.url,
-    databases: Object.fromEntries(addresses),
-    connectDatabases: Object.fromEntries(
-      addresses.map(([service, address]) => {
-        const url = new URL(address)
-        url.password = '${env:DATABASE_PASSWORD}'
-        return [service, url.href]
-      }),
-    ),
-    log,
-    checkEveryMs: 500,
-  })
-}
-
-async function killPostgres(): Promise<void> {
-  const postmaster = (): string[] =>
-    readFileSync(join(folder, 'postgres', 'pgdata', 'postmaster.pid'), 'utf8').split('\n')
-  const killed = postmaster()[0]
-  process.kill(Number(killed), 'SIGKILL')
-  await eventually(() => {
-    const lock = postmaster()
-    expect(lock[0]).not.toBe(killed)
-    expect(lock[7]?.trim()).toBe('ready')
-  })
-}
-
-const restarts: Record<string, () => Promise<void>> = {
-  PostgreSQL: killPostgres,
-  Kafka: async () => {
-    await kafka.kill()
-    await kafka.start()
-  },
-  'Kafka Connect': async () => {
-    await connect.kill()
-    await connect.start()
-  },
-}
+const open = (): Replication => openConnectReplication({ ...servers.options, log })
 
 async function startForSuite(): Promise<ReplicationUnderTest> {
   const replication = open()
@@ -99,7 +39,7 @@ async function startForSuite(): Promise<ReplicationUnderTest> {
     open,
     urlOf: (service) => postgres.urlFor(service),
     async restart(part) {
-      await restarts[part]?.()
+      await servers.restarts[part]?.()
     },
     async stop() {
       await replication.apply([])
@@ -108,7 +48,7 @@ async function startForSuite(): Promise<ReplicationUnderTest> {
   }
 }
 
-replicationSuite('Kafka Connect', { start: startForSuite, parts: Object.keys(restarts), patienceMs: 60_000 })
+replicationSuite('Kafka Connect', { start: startForSuite, parts, patienceMs: 60_000 })
 
 describe('replication by Kafka Connect', { timeout: 180_000 }, () => {
   const link: ReplicaLink = {
@@ -193,11 +133,11 @@ describe('replication by Kafka Connect', { timeout: 180_000 }, () => {
   })
 
   test('no password is told by Kafka Connect or stands in a log', async () => {
-    const password = passwordOf(postgres)
+    const { password } = servers
     expect(password.length).toBeGreaterThan(20)
     const told = JSON.stringify(await ask('/connectors?expand=info&expand=status'))
     expect(told).toContain('${env:DATABASE_PASSWORD}')
-    const logged = readFileSync(join(folder, 'connect', 'connect.log'), 'utf8')
+    const logged = readFileSync(join(servers.folder, 'connect', 'connect.log'), 'utf8')
     for (const text of [told, logged, lines.join('\n')]) expect(text.includes(password)).toBe(false)
   })
 

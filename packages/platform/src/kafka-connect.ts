@@ -13,14 +13,17 @@ import {
   type OwnerState,
   type Surroundings,
 } from './kafka-connect-owner.ts'
+import { connectResources, type StrimziOptions } from './kafka-connect-resources.ts'
 import { connectRest, failureOf, type KnownConnector } from './kafka-connect-rest.ts'
 import { readSlot, tableName } from './logical-replication-pair.ts'
 import { readTable, requireFit } from './logical-replication-tables.ts'
 import { PartAway, replicationDatabases, type Sessions } from './replication-sessions.ts'
 
-interface ConnectReplicationOptions {
+export interface ConnectReplicationOptions {
   /** The address of Kafka Connect's REST interface. */
   connectUrl: string
+  /** Given where Strimzi runs Kafka Connect: connectors are then its resources, and REST tells how they are. */
+  strimzi?: StrimziOptions
   /** Service → its database's address for an administrator, as this process reaches it. */
   databases: Readonly<Record<string, string>>
   /**
@@ -49,15 +52,18 @@ export function openConnectReplication(options: ConnectReplicationOptions): Repl
   const services = Object.keys(options.databases).toSorted()
   const databases = replicationDatabases(options.databases, changeLock)
   const rest = connectRest(options.connectUrl)
+  const connect = options.strimzi ? connectResources(rest, options.strimzi) : rest
   const around: Surroundings = {
     prefix: options.prefix ?? 'codeflix',
     services,
     addressOf: (service) => options.connectDatabases?.[service] ?? databases.addressOf(service),
-    rest,
+    connect,
   }
   let links: readonly ReplicaLink[] = []
   /** Links that could not be applied, because something was away. */
   let owed: readonly ReplicaLink[] | undefined
+  /** Whether a fill was tended halfway: a source may stand still that nobody else would let go on. */
+  let wasCutOff = false
   let timer: NodeJS.Timeout | undefined
   let closed = false
   let complaint = ''
@@ -95,11 +101,11 @@ export function openConnectReplication(options: ConnectReplicationOptions): Repl
 
   async function applyNow(wanted: readonly ReplicaLink[]): Promise<void> {
     await databases.change(async (sessions) => {
-      const connectors = await rest.list()
+      const connectors = await connect.list()
       // First of all, so that a link that can't work is refused before anything changes.
       await inspect(sessions, wanted, connectors)
       await removeUndeclared(around, await findUndeclared(around, wanted, connectors, sessions), sessions)
-      await reconcile(sessions, await inspect(sessions, wanted, await rest.list()), () => false)
+      await reconcile(sessions, await inspect(sessions, wanted, await connect.list()), () => false)
       links = wanted
     })
   }
@@ -112,19 +118,19 @@ export function openConnectReplication(options: ConnectReplicationOptions): Repl
     const isReading = (connectors: Connectors, owner: string): boolean =>
       connectors.has(readerName(around.prefix, owner))
     const owners = [...new Set(links.map((link) => link.owner))]
-    const known = await rest.list()
+    const known = await connect.list()
     const idle = !owners.some((owner) => isReading(known, owner))
     if (idle && (await databases.look((sessions) => findUnfinished(sessions, links))).length === 0) return false
 
-    return databases.change(async (sessions) => {
+    const tending = databases.change(async (sessions) => {
       // Anew, since whoever had the lock before may have changed everything.
-      const connectors = await rest.list()
+      const connectors = await connect.list()
       const fills = await findUnfinished(sessions, links)
       for (const owner of new Set(links.map((link) => link.owner))) {
         const unread = fills.filter(({ link, read }) => link.owner === owner && !read)
         if (isReading(connectors, owner)) {
           const arrived = unread.every((fill) => fill.arrived)
-          if (!arrived && !(await rest.hasRead(readerName(around.prefix, owner)))) continue
+          if (!arrived && !(await connect.hasRead(readerName(around.prefix, owner)))) continue
           const read = unread.map(({ link }) => link)
           await endReading(around, owner, read, sessions)
         } else if (unread.length > 0) {
@@ -142,10 +148,14 @@ export function openConnectReplication(options: ConnectReplicationOptions): Repl
       }
       return fills.length > 0
     })
+    return tending.catch((error: unknown) => {
+      wasCutOff = true
+      throw error
+    })
   }
 
   async function mend(sessions: Sessions, which: (link: ReplicaLink) => boolean): Promise<void> {
-    await reconcile(sessions, await inspect(sessions, links.filter(which), await rest.list()), () => false)
+    await reconcile(sessions, await inspect(sessions, links.filter(which), await connect.list()), () => false)
   }
 
   async function restartFailed(connectors: Connectors): Promise<void> {
@@ -169,7 +179,7 @@ export function openConnectReplication(options: ConnectReplicationOptions): Repl
       const times = (restarted?.times ?? 0) + 1
       restarts.set(name, { times, next: Date.now() + Math.min(1000 * 2 ** times, longestBackOffMs) })
       log('warn', `${name} failed and is started again: ${failure}`)
-      await rest.restartFailed(name)
+      await connect.restartFailed(name)
     }
   }
 
@@ -190,7 +200,11 @@ export function openConnectReplication(options: ConnectReplicationOptions): Repl
       if (owed === wanted) owed = undefined
       log('info', 'The copies are as declared again')
     }
-    await restartFailed(await rest.list())
+    if (wasCutOff) {
+      await databases.change((sessions) => mend(sessions, () => true))
+      wasCutOff = false
+    }
+    await restartFailed(await connect.list())
     await mendLost()
     return tendFills()
   }
@@ -219,7 +233,7 @@ export function openConnectReplication(options: ConnectReplicationOptions): Repl
 
   async function status(of = links): Promise<ReplicaStatus[]> {
     if (of.length === 0) return []
-    const connectors = await rest.list().catch((error: unknown) => error as Error)
+    const connectors = await connect.list().catch((error: unknown) => error as Error)
     return databases.look(async (sessions) => {
       const found: ReplicaStatus[] = []
       for (const link of of) {
@@ -250,7 +264,7 @@ export function openConnectReplication(options: ConnectReplicationOptions): Repl
     },
     plan(wanted) {
       return databases.look(async (sessions): Promise<ReplicationChange[]> => {
-        const connectors = await rest.list()
+        const connectors = await connect.list()
         const states = await inspect(sessions, wanted, connectors)
         const undeclared = await findUndeclared(around, wanted, connectors, sessions)
         return [...states.flatMap(planOwner), ...planUndeclared(undeclared)]
@@ -264,7 +278,7 @@ export function openConnectReplication(options: ConnectReplicationOptions): Repl
       if (found === undefined) throw new Error(`${target.consumer} holds no copy of ${tableName(target)}.`)
       await databases.change(async (sessions) => {
         const own = of.filter((link) => link.owner === found.owner)
-        await reconcile(sessions, await inspect(sessions, own, await rest.list()), isTarget)
+        await reconcile(sessions, await inspect(sessions, own, await connect.list()), isTarget)
       })
       if (links.length === 0) links = of
       watch(fillCheckMs)

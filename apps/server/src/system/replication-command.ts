@@ -2,14 +2,14 @@ import type { Replica } from '@codeflix/contracts/system'
 import type { ReplicaLink, Replication, ReplicationChange } from '@codeflix/kit/ports/replication'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import { openDatabases, openReplication } from '../adapters.ts'
+import { connectorResources, openDatabases, openReplication } from '../adapters.ts'
 import { ConfigError, suggestion, type Config } from '../config.ts'
 import type { DataFolder } from '../data-folder.ts'
 import { linksAmong, servicesInReach } from './declared-links.ts'
 import { openReplicaEnds } from './replica-ends.ts'
 import { replicaName, watchReplicas } from './replicas.ts'
 
-const commands = ['plan', 'apply', 'status', 'rebuild'] as const
+const commands = ['plan', 'apply', 'status', 'rebuild', 'resources'] as const
 type Command = (typeof commands)[number]
 
 const isCommand = (word: string | undefined): word is Command =>
@@ -22,7 +22,7 @@ interface Surroundings {
 }
 
 /**
- * `replication plan|apply|status|rebuild <replica>`, for an operator or a hook of a deployment.
+ * `replication plan|apply|status|rebuild <replica>|resources`, for an operator or a hook of a deployment.
  *
  * @returns the exit code: 1 when `status` found something wrong
  * @throws ConfigError for a command that makes no sense
@@ -74,6 +74,13 @@ async function run(
   try {
     const reach = servicesInReach(databases, config.running)
     const links = linksAmong(reach)
+    if (command === 'resources') {
+      const resources = await connectorResources(config.server, links)
+      if (!resources) throw new ConfigError('replicationUrl: there are resources where it is strimzi+http://… alone.')
+      // JSON is YAML.
+      print(resources.map((resource) => `---\n${JSON.stringify(resource, null, 2)}\n`).join(''))
+      return 0
+    }
     const link = command === 'rebuild' ? find(replica ?? '', links) : undefined
     const replication = await openReplication(config.server, databases, reach, log)
     if (!replication)
