@@ -1,20 +1,24 @@
 import { publicPaths } from '@codeflix/contracts/public-paths'
+import { replicaLinks } from '@codeflix/kit/service'
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parse, parseAllDocuments } from 'yaml'
 import { configKeys } from '../apps/server/src/config.ts'
-import { loadServices, serviceNames } from '../apps/server/src/services.ts'
+import { loadServices, manifests, serviceNames } from '../apps/server/src/services.ts'
 
 const root = join(import.meta.dirname, '..')
 const helm = join(root, '.infra/bin/helm')
 
 interface Manifest {
   kind: string
-  metadata: { name: string; labels?: Record<string, string> }
+  metadata: { name: string; labels?: Record<string, string>; annotations?: Record<string, string> }
   spec?: Record<string, unknown>
   data?: Record<string, string>
+  stringData?: Record<string, string>
+  rules?: object[]
 }
 interface Container {
   env?: { name: string; value?: string; valueFrom?: { secretKeyRef: { name: string; key: string } } }[]
@@ -23,7 +27,7 @@ interface Container {
 }
 interface PodTemplate {
   metadata: { labels: Record<string, string> }
-  spec: { containers: Container[] }
+  spec: { containers: Container[]; automountServiceAccountToken?: boolean }
 }
 
 function run(
@@ -231,7 +235,7 @@ describe.each(targets)('the release of %s', (target, folder) => {
     const wanted = service
       ? ['database', 'broker', ...service.needs]
       : target === 'system'
-        ? ['databases', 'broker', 'connect']
+        ? ['databases', 'broker', 'connect', 'kubernetes']
         : []
     expect(needs.toSorted()).toEqual(wanted.toSorted())
   })
@@ -278,6 +282,95 @@ test('every variable of the site is a setting that the server knows', async () =
   expect(Object.keys(site?.data ?? {}).filter((name) => !known.has(name))).toEqual([])
 })
 
+describe('the copies under Strimzi', () => {
+  /** @returns the KafkaConnector resources that the target `system` keeps in a site with the example's values */
+  function connectors(example: string): string {
+    const all = manifestsIn(installation(example))
+    const site = all.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === 'site')
+    const admin = all.find(({ kind, metadata }) => kind === 'Secret' && metadata.name === 'database-admin')
+    const { url, 'connect-url': connectUrl } = admin?.stringData ?? {}
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      ['apps/server/src/main.ts', 'replication', 'resources'],
+      {
+        cwd: root,
+        encoding: 'utf8',
+        env: {
+          ...site?.data,
+          PATH: process.env['PATH'],
+          CODEFLIX_DATA: folder,
+          CODEFLIX_TARGET: 'system',
+          DATABASE_URL: url,
+          DATABASE_ADMIN_URL: url,
+          REPLICATION_DATABASE_URL: connectUrl,
+        },
+      },
+    )
+    if (status !== 0) throw new Error(stderr)
+    return stdout
+  }
+
+  let folder: string
+  let text: string
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'codeflix-helm-'))
+    text = connectors('bundled')
+  })
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  test('are resources that Strimzi takes, of the KafkaConnect that heeds them, for every copy that is declared', () => {
+    expect(validate(text).problems).toEqual([])
+    const links = manifests.flatMap((manifest) => replicaLinks(manifest))
+    const owners = new Set(links.map(({ owner }) => owner))
+    expect(validate(text).documents).toBe(links.length + owners.size)
+    const [connect] = manifestsIn(whole).filter(({ kind }) => kind === 'KafkaConnect')
+    expect(connect?.metadata.annotations).toMatchObject({ 'strimzi.io/use-connector-resources': 'true' })
+    const clusters = new Set(manifestsIn(text).map(({ metadata }) => metadata.labels?.['strimzi.io/cluster']))
+    expect([...clusters]).toEqual([connect?.metadata.name])
+  })
+
+  test('tell no password', () => {
+    expect(text).toContain('${env:DATABASE_PASSWORD}')
+    expect(text).not.toMatch(/"(database|connection)\.password": "(?!\$\{)/)
+  })
+
+  test.each([
+    ['a state that there is not', '"state": "running"', '"state": "runing"', 'Unsupported value'],
+    ['a number of tasks as text', '"tasksMax": 1', '"tasksMax": "1"', 'tasksMax'],
+    ['a field that there is not', '"tasksMax"', '"maxTasks"', 'spec.maxTasks: unknown field'],
+  ])('a mistake is found: %s', (_what, right, wrong, words) => {
+    expect(text).toContain(right)
+    expect(validate(text.replace(right, wrong)).problems.join('\n')).toContain(words)
+  })
+
+  test('are kept with the rights for it and no others, by the one target that gets a token', () => {
+    const rules = manifestsIn(whole).flatMap((one) => one.rules ?? [])
+    expect(rules).toEqual([
+      {
+        apiGroups: ['kafka.strimzi.io'],
+        resources: ['kafkaconnectors'],
+        verbs: ['get', 'list', 'create', 'update', 'delete'],
+      },
+    ])
+    const [binding] = manifestsIn(whole).filter(({ kind }) => kind === 'RoleBinding')
+    expect(binding).toMatchObject({ subjects: [{ kind: 'ServiceAccount', name: 'system', namespace: 'films' }] })
+    const withToken = (one: string): string[] =>
+      manifestsIn(one)
+        .filter((manifest) => templateOf(manifest)?.spec.automountServiceAccountToken === true)
+        .map(({ metadata }) => metadata.name)
+    expect(withToken(whole)).toEqual(['system'])
+    expect(withToken(installation('external'))).toEqual([])
+  })
+
+  test('may be registered through REST as well, and then nobody in Kubernetes may do anything', () => {
+    const values = ['--values', 'deploy/helm/examples/bundled.codeflix.yaml', '--set', 'kafka.connectors=rest']
+    const { out } = run(helm, ['template', 'codeflix', 'deploy/helm/codeflix', '--namespace', 'films', ...values])
+    expect(out).toContain('REPLICATION_URL: connect+http://connect-connect-api:8083')
+    expect(out).not.toMatch(/use-connector-resources|kind: Role/)
+    expect(validate(out).problems).toEqual([])
+  })
+})
+
 describe('the network lets through', () => {
   interface Edge {
     ports: { port: number }[]
@@ -299,6 +392,10 @@ describe('the network lets through', () => {
 
   test('mail from notifications and from nobody else', () => {
     for (const [target] of targets) expect(portsOf(target).includes(587), target).toBe(target === 'notifications')
+  })
+
+  test('the API of Kubernetes for the target that keeps connectors in it, and for nobody else', () => {
+    for (const [target] of targets) expect(portsOf(target).includes(6443), target).toBe(target === 'system')
   })
 
   test('an encoder nowhere into the Internet', () => {
@@ -353,6 +450,7 @@ describe('a mistake is found:', () => {
       'delayStartSeconds',
     ],
     ['a role that Strimzi does not know', 'roles: [controller, broker]', 'roles: [controller, brokr]', 'brokr'],
+    ['a right of nobody', 'roleRef: { apiGroup: rbac.authorization.k8s.io, kind: Role,', 'roleRef: {', 'roleRef.kind'],
   ])('%s', (_what, right, wrong, words) => {
     const text = whole
     expect(text).toContain(right)

@@ -22,6 +22,7 @@ import (
 	_ "k8s.io/kubernetes/pkg/apis/core/install"
 	_ "k8s.io/kubernetes/pkg/apis/networking/install"
 	_ "k8s.io/kubernetes/pkg/apis/policy/install"
+	_ "k8s.io/kubernetes/pkg/apis/rbac/install"
 	"k8s.io/kubernetes/pkg/registry/apps/deployment"
 	"k8s.io/kubernetes/pkg/registry/apps/statefulset"
 	"k8s.io/kubernetes/pkg/registry/autoscaling/horizontalpodautoscaler"
@@ -36,24 +37,28 @@ import (
 	"k8s.io/kubernetes/pkg/registry/networking/ingress"
 	"k8s.io/kubernetes/pkg/registry/networking/networkpolicy"
 	"k8s.io/kubernetes/pkg/registry/policy/poddisruptionbudget"
+	"k8s.io/kubernetes/pkg/registry/rbac/role"
+	"k8s.io/kubernetes/pkg/registry/rbac/rolebinding"
 )
 
 // strategies are what the API server asks before it stores a new object.
 var strategies = map[schema.GroupKind]rest.RESTCreateStrategy{
-	{Group: "apps", Kind: "Deployment"}:                     deployment.Strategy,
-	{Group: "apps", Kind: "StatefulSet"}:                    statefulset.Strategy,
-	{Group: "autoscaling", Kind: "HorizontalPodAutoscaler"}: horizontalpodautoscaler.Strategy,
-	{Group: "batch", Kind: "CronJob"}:                       cronjob.Strategy,
-	{Group: "batch", Kind: "Job"}:                           job.Strategy,
-	{Group: "", Kind: "ConfigMap"}:                          configmap.Strategy,
-	{Group: "", Kind: "Namespace"}:                          namespace.Strategy,
-	{Group: "", Kind: "PersistentVolumeClaim"}:              persistentvolumeclaim.Strategy,
-	{Group: "", Kind: "Secret"}:                             secret.Strategy,
-	{Group: "", Kind: "Service"}:                            service.Strategy,
-	{Group: "", Kind: "ServiceAccount"}:                     serviceaccount.Strategy,
-	{Group: "networking.k8s.io", Kind: "Ingress"}:           ingress.Strategy,
-	{Group: "networking.k8s.io", Kind: "NetworkPolicy"}:     networkpolicy.Strategy,
-	{Group: "policy", Kind: "PodDisruptionBudget"}:          poddisruptionbudget.Strategy,
+	{Group: "apps", Kind: "Deployment"}:                       deployment.Strategy,
+	{Group: "apps", Kind: "StatefulSet"}:                      statefulset.Strategy,
+	{Group: "autoscaling", Kind: "HorizontalPodAutoscaler"}:   horizontalpodautoscaler.Strategy,
+	{Group: "batch", Kind: "CronJob"}:                         cronjob.Strategy,
+	{Group: "batch", Kind: "Job"}:                             job.Strategy,
+	{Group: "", Kind: "ConfigMap"}:                            configmap.Strategy,
+	{Group: "", Kind: "Namespace"}:                            namespace.Strategy,
+	{Group: "", Kind: "PersistentVolumeClaim"}:                persistentvolumeclaim.Strategy,
+	{Group: "", Kind: "Secret"}:                               secret.Strategy,
+	{Group: "", Kind: "Service"}:                              service.Strategy,
+	{Group: "", Kind: "ServiceAccount"}:                       serviceaccount.Strategy,
+	{Group: "networking.k8s.io", Kind: "Ingress"}:             ingress.Strategy,
+	{Group: "networking.k8s.io", Kind: "NetworkPolicy"}:       networkpolicy.Strategy,
+	{Group: "policy", Kind: "PodDisruptionBudget"}:            poddisruptionbudget.Strategy,
+	{Group: "rbac.authorization.k8s.io", Kind: "Role"}:        role.Strategy,
+	{Group: "rbac.authorization.k8s.io", Kind: "RoleBinding"}: rolebinding.Strategy,
 }
 
 type validator struct {

@@ -57,7 +57,7 @@ metadata:
     {{- with $root.Values.podAnnotations }}{{ toYaml . | nindent 4 }}{{ end }}
 spec:
   serviceAccountName: {{ include "service.name" $root }}
-  automountServiceAccountToken: false
+  automountServiceAccountToken: {{ and (has "kubernetes" $root.Values.needs) (not (empty $root.Values.connections.kubernetes)) }}
   enableServiceLinks: false
   terminationGracePeriodSeconds: {{ $workload.terminationGracePeriodSeconds | default $root.Values.terminationGracePeriodSeconds }}
   securityContext:
