@@ -8,6 +8,9 @@ import { join } from 'node:path'
 import type { Answer, Encoded, Order, Setting } from './encoder-process.ts'
 import { childrenOf, treeCpuSeconds, watchMemory } from './process-tree.ts'
 
+/** As `npm start` sets it. */
+const compileCache = join(import.meta.dirname, '..', 'node_modules', '.codeflix', 'compile-cache')
+
 export interface OurRun extends Encoded {
   /** All: the service, the engine and the database. */
   cpuSeconds: number
@@ -42,7 +45,9 @@ export async function openWorkbench(): Promise<Workbench> {
         folder: join(folder, name),
         databaseUrl: await postgres.createDatabase(name),
       }
-      const child = fork(join(import.meta.dirname, 'encoder-process.ts'), [JSON.stringify(setting)])
+      const child = fork(join(import.meta.dirname, 'encoder-process.ts'), [JSON.stringify(setting)], {
+        env: { NODE_COMPILE_CACHE: compileCache, ...process.env },
+      })
       children.push(child)
       const ready = await answerOf(child)
       if (!('ready' in ready)) throw new Error(`the encoder did not start: ${wordsOf(ready)}`)

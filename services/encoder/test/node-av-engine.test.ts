@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -42,6 +42,23 @@ it('is confined by every means that the machine permits', async () => {
   const confinement = await findConfinement()
   const tools = await Promise.all(['unshare', 'prlimit', 'setpriv'].map((tool) => canRun(tool)))
   expect([confinement.noNetwork, confinement.limits, confinement.diesWithParent].map(Boolean)).toEqual(tools)
+})
+
+it('keeps what Node makes of its sources, apart from what the service loads', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'codeflix-compiled-'))
+  try {
+    const task = { kind: 'probe', source: join(folder, 'nothing'), limits: accepted }
+    const service = `import { nodeAvEngine } from ${JSON.stringify(import.meta.resolve('../src/engine/node-av/node-av-engine.ts'))}
+      await nodeAvEngine.run(${JSON.stringify(task)}, ${JSON.stringify(limits)}).catch(({ code }) => console.log(code))`
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', service], {
+      env: { NODE_COMPILE_CACHE: folder },
+    })
+    expect(stdout.trim()).toBe('encoder.source-missing')
+    const [ofService = ''] = await readdir(folder)
+    expect(await readdir(join(folder, ofService, 'engine'), { recursive: true })).not.toEqual([])
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
 })
 
 it('joins chunks of a film full of noise without a stall, where chunks that know nothing of each other stall', async () => {
