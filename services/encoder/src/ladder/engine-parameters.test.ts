@@ -38,6 +38,12 @@ it('a stretch is entered at a keyframe, cut on the grid, and begins with the buf
   expect(command.match(/-threads 1/g)).toHaveLength(3)
 })
 
+it('colors of standard definition are converted once for all rungs', () => {
+  const command = shownParameters([picture({ firstFrame: 0 })], 'film.mp4')
+  expect(command).toContain('setpts=PTS-STARTPTS,scale=in_color_matrix=bt601:out_color_matrix=bt709,split=2')
+  expect(command.match(/bt601/g)).toHaveLength(1)
+})
+
 it('a file name cannot break out of the command', () => {
   const command = shownParameters([picture({ firstFrame: 0 })], "x'; rm -rf $HOME; '.mp4")
   expect(command).toContain(String.raw`-i 'x'\''; rm -rf $HOME; '\''.mp4'`)

@@ -28,12 +28,15 @@ const paperNits = 203
 const brightestNits = 1000
 
 /**
- * Colors that SDR does not have brought into those it has, in the size of the best rung, since it costs so much for every
- * pixel. Dark and middle tones stay as they are, bright ones are pressed together. The same curve for every film and every
- * picture of it: one that followed the file's own statements would differ from chunk to chunk.
+ * Whatever it was, BT.709. Colors that SDR does not have are brought into those it has in the size of the best rung, since it
+ * costs so much for every pixel. Dark and middle tones stay as they are, bright ones are pressed together. The same curve
+ * for every film and every picture of it: one that followed the file's own statements would differ from chunk to chunk.
  */
 export function gamutFilters(facts: Seen, best: Pick<Rung, 'width' | 'height'>): string[] {
-  if (!isWide(facts)) return []
+  const matrix = matrixOf(facts)
+  // The scaler does it by way of RGB: once for all rungs, not once for each.
+  if (!isWide(facts))
+    return matrix === 'gbr' || matrix === 'bt709' ? [] : [`scale=in_color_matrix=${matrix}:out_color_matrix=bt709`]
   const { color } = facts
   const isRgb = storedAsRgb(facts)
   const is2020 = isHdr(color) || color.primaries === 'bt2020' || color.matrix.startsWith('bt2020')
@@ -59,13 +62,13 @@ export function gamutFilters(facts: Seen, best: Pick<Rung, 'width' | 'height'>):
   return [`scale=${best.width}:${best.height}:flags=bicubic`, ...convert, 'format=yuv420p']
 }
 
-/** A picture brought to a rung's size and form, and named for what it then is. */
+/** A picture whose colors are BT.709's brought to a rung's size and form, and named for what it then is. */
 export function rungFilters(rung: Pick<Rung, 'width' | 'height'>, facts: Seen): string[] {
-  const matrix = isWide(facts) ? 'bt709' : matrixOf(facts)
+  const isRgb = !isWide(facts) && storedAsRgb(facts)
   const known = isWide(facts) ? undefined : facts.color
   const kept = (name: string | undefined): string => (name === undefined || name === 'unknown' ? 'bt709' : name)
   return [
-    `scale=${rung.width}:${rung.height}:flags=bicubic:${matrix === 'gbr' ? '' : `in_color_matrix=${matrix}:`}out_color_matrix=bt709:out_range=tv`,
+    `scale=${rung.width}:${rung.height}:flags=bicubic:${isRgb ? '' : 'in_color_matrix=bt709:'}out_color_matrix=bt709:out_range=tv`,
     'setsar=1',
     'format=yuv420p',
     `setparams=range=tv:colorspace=bt709:color_primaries=${kept(known?.primaries)}:color_trc=${kept(known?.transfer)}`,
