@@ -1,7 +1,6 @@
 import type { ObjectStore } from '@codeflix/kit/ports/storage'
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import type { EncodeAudioTask, EncodedSpan, EncodeVideoTask } from '../engine/engine-tasks.ts'
@@ -48,7 +47,7 @@ export function chunkShelf(storage: ObjectStore) {
 
     async keep(address: string, encoded: Encoded, folder: string): Promise<void> {
       for (const file of filesOf(encoded))
-        await storage.put(placeOf(address, file), createReadStream(join(folder, file)), { contentType: 'video/mp4' })
+        await storage.put(placeOf(address, file), await readFile(join(folder, file)), { contentType: 'video/mp4' })
       // Last: whoever finds it finds all that it names.
       await storage.put(noteOf(address), JSON.stringify(encoded), { contentType: 'application/json' })
     },

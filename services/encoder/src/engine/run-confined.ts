@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
 import { availableParallelism, setPriority, tmpdir } from 'node:os'
 import { confined, findConfinement } from './confinement.ts'
 import { EngineFailure, type EngineFailureCode } from './engine-failure.ts'
@@ -29,6 +29,10 @@ export type Program<T> = {
 const keptLines = 40
 /** Encoders start threads for every core, and the stack of each counts as memory to the kernel before it is touched. */
 const stackBytesPerCore = 256 * 2 ** 20
+/**
+ * How often its memory is looked at. Between two looks the kernel holds it to what it may address, twice its memory and the
+ * threads' stacks; of what a process really holds Linux knows no limit of its own but a control group's.
+ */
 const lookEveryMs = 500
 /** Below whoever answers viewers on the same machine. */
 const niceness = 10
@@ -98,11 +102,8 @@ export async function runConfined<T>(program: Program<T>, limits: EngineLimits, 
       stop(() => fail('encoder.limit-exceeded', 'Encoding took longer than it may.'))
     else if (now - movedAt > limits.stallSeconds * 1000)
       stop(() => fail('encoder.limit-exceeded', 'The encoder made no step forward any more.'))
-    else
-      void residentBytes(child.pid).then((bytes) => {
-        if (bytes > limits.memoryBytes)
-          stop(() => fail('encoder.limit-exceeded', 'Encoding needed more memory than it may use.'))
-      })
+    else if (residentBytes(child.pid) > limits.memoryBytes)
+      stop(() => fail('encoder.limit-exceeded', 'Encoding needed more memory than it may use.'))
   }, lookEveryMs)
   try {
     return await promise
@@ -145,9 +146,14 @@ function describeExit(
 
 const pageBytes = 4096
 
-/** Memory that a process holds, where the system tells; 0 elsewhere. */
-async function residentBytes(pid: number | undefined): Promise<number> {
+/** Memory that a process holds, where the system tells; 0 elsewhere. The kernel answers from memory, so nothing waits. */
+function residentBytes(pid: number | undefined): number {
   if (pid === undefined || process.platform !== 'linux') return 0
-  const statm = await readFile(`/proc/${pid}/statm`, 'utf8').catch(() => '')
-  return Number(statm.split(' ')[1] ?? 0) * pageBytes
+  try {
+    const statm = readFileSync(`/proc/${pid}/statm`, 'utf8')
+    return Number(statm.split(' ')[1] ?? 0) * pageBytes
+  } catch {
+    // It has ended.
+    return 0
+  }
 }

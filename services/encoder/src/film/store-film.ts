@@ -1,6 +1,5 @@
 import type { ObjectStore } from '@codeflix/kit/ports/storage'
-import { createReadStream } from 'node:fs'
-import { readdir } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { sql } from 'kysely'
@@ -56,7 +55,8 @@ export async function storeFilm(
         on.signal.throwIfAborted()
         const contentType = contentTypes[extname(file)]
         if (!contentType) throw new Error(`${file} is not a file that belongs to a film`)
-        await storage.put(`${prefix}/${file}`, createReadStream(join(folder, file)), { contentType })
+        // A few seconds each: whole in memory they cost half of what a stream does.
+        await storage.put(`${prefix}/${file}`, await readFile(join(folder, file)), { contentType })
         stored++
         on.stored(stored / files.length)
       }

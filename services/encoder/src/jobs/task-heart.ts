@@ -9,7 +9,7 @@ import type { EncoderContext } from '../database.ts'
 
 /** How often a lease is renewed, and how often at the most other services are told of a job. */
 const beatMs = 1000
-const tellEverySeconds = 3
+const tellEveryBeats = 3
 
 /** Keeps a lease alive and tells how far its task and its job are, until it is stopped. */
 export function startHeart(context: EncoderContext, taken: TakenTask, lines: JobLog, lost: AbortController) {
@@ -17,6 +17,7 @@ export function startHeart(context: EncoderContext, taken: TakenTask, lines: Job
   const { task, job, lease } = taken
   const signs = { progress: 0, speed: null as number | null }
   let phase: JobPhase | undefined
+  let beats = 0
   let aliveUntil = performance.now() + config.leaseSeconds * 1000
   let beating: Promise<void> = Promise.resolve()
 
@@ -35,7 +36,7 @@ export function startHeart(context: EncoderContext, taken: TakenTask, lines: Job
     await renewLease(db, lease, config.leaseSeconds, signs)
     if (phase) await noteProgress(db, job.id, overallProgress(phase, signs.progress))
     else await addUp(db, job)
-    await tell(db, job)
+    if (beats++ % tellEveryBeats === 0) await tell(db, job)
   }
   const next = (work: () => Promise<void>): Promise<void> => (beating = beating.then(() => beat(work)))
   const timer = setInterval(() => void next(renew), beatMs)
@@ -62,6 +63,9 @@ export function startHeart(context: EncoderContext, taken: TakenTask, lines: Job
     },
   }
 }
+
+/** A little less than so many beats, since none comes exactly in time. */
+const secondsOf = (beats: number): number => ((beats - 0.1) * beatMs) / 1000
 
 type Told = { readonly id: string; readonly mediaId: string }
 
@@ -94,7 +98,7 @@ async function tell(db: Database, job: Told): Promise<void> {
       .where('id', '=', job.id)
       .where('status', '=', 'running')
       .where('phase', 'is not', null)
-      .where(sql<boolean>`coalesce(told_at < now() - make_interval(secs => ${tellEverySeconds}), true)`)
+      .where(sql<boolean>`coalesce(told_at < now() - make_interval(secs => ${secondsOf(tellEveryBeats)}), true)`)
       .returning(['phase', 'progress'])
       .executeTakeFirst()
     if (!told?.phase) return
@@ -131,5 +135,5 @@ async function addUp(db: Database, job: TakenTask['job']): Promise<void> {
       from task where job_id = ${job.id} and kind = 'picture'
     ) as film
     where id = ${job.id} and status in ('queued', 'running') and phase = 'encoding'
-      and coalesce(reckoned_at < now() - make_interval(secs => ${(beatMs * 0.9) / 1000}), true)`.execute(db)
+      and coalesce(reckoned_at < now() - make_interval(secs => ${secondsOf(1)}), true)`.execute(db)
 }
