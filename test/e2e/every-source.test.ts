@@ -1,14 +1,9 @@
-import { encoder } from '@codeflix/contracts/encoder'
 import { encoderService } from '@codeflix/encoder'
 import { bootTest, type BootedTest } from '@codeflix/platform/testing/boot-test'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { createServer, type Server } from 'node:http'
-import { createRequire } from 'node:module'
-import type { AddressInfo } from 'node:net'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
-import { pipeline } from 'node:stream/promises'
 import type { Browser, Page } from 'playwright-core'
 import type shakaPlayer from 'shaka-player/dist/shaka-player.compiled.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -18,15 +13,15 @@ import { upload } from '../../services/encoder/test/upload.ts'
 import type { FilmFiles } from '../../services/encoder/test/validate/film-files.ts'
 import { validateFilm } from '../../services/encoder/test/validate/validate-film.ts'
 import { launchBrowser } from './browser.ts'
+import { serveFilms, wholeFilm, type FilmServer } from './films.ts'
 
 /** Every kind of file that editors upload, encoded as the service does it and played in one page of a browser. */
 
 let site: BootedTest
 let folder = ''
-let server: Server
+let server: FilmServer
 let browser: Browser
 let page: Page
-let address = ''
 /** Which film became what: the folder in the object store, or the reason why there is none. */
 const films = new Map<string, Promise<string>>()
 
@@ -42,15 +37,14 @@ beforeAll(async () => {
   for (const { name, file, recipe } of everySource) {
     const path = await makeSource({ ...recipe, path: join(folder, file) })
     const mediaId = await upload(site, path, { name, fileName: file })
-    const whole = encoded(mediaId)
+    const whole = wholeFilm(site, mediaId)
     whole.catch(() => {})
     films.set(name, whole)
   }
-  server = await serve()
-  address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  server = await serveFilms(site)
   browser = await launchBrowser()
   page = await browser.newPage()
-  await page.goto(address)
+  await page.goto(server.url)
   await Promise.allSettled(films.values())
 })
 afterAll(async () => {
@@ -59,46 +53,6 @@ afterAll(async () => {
   await site?.close()
   await rm(folder, { recursive: true, force: true })
 })
-
-async function encoded(mediaId: string): Promise<string> {
-  const client = site.client(encoder, { roles: ['editor'] })
-  for (const giveUpAt = performance.now() + 240_000; performance.now() < giveUpAt;) {
-    const { items } = await client.listJobs({ query: { limit: 100 } })
-    const job = items.find((one) => one.mediaId === mediaId)
-    if (job?.status === 'failed') throw new Error(job.failure?.reason)
-    if (job?.status === 'completed') {
-      for (const { event, payload } of await site.emitted('encoder')) {
-        if (event !== 'encoder.media.completed') continue
-        const completed = encoder.events['media.completed'].payload.parse(payload)
-        if (completed.mediaId === mediaId) return completed.assetPrefix
-      }
-    }
-    await new Promise((resolve) => setTimeout(resolve, 250))
-  }
-  throw new Error('it is not encoded yet')
-}
-
-/** The object store below `/films/`, and a page with Shaka Player at `/`. */
-async function serve(): Promise<Server> {
-  const shaka = await readFile(createRequire(import.meta.url).resolve('shaka-player/dist/shaka-player.compiled.js'))
-  const made = createServer((request, response) => {
-    const path = new URL(request.url ?? '/', 'http://localhost').pathname
-    if (path === '/')
-      return void response
-        .setHeader('content-type', 'text/html')
-        .end('<!doctype html><script src="/shaka.js"></script>')
-    if (path === '/shaka.js') return void response.setHeader('content-type', 'text/javascript').end(shaka)
-    const answer = async (): Promise<void> => {
-      const object = await site.ports.storage.get(path.replace('/films/', ''))
-      if (!object) return void response.writeHead(404).end()
-      response.setHeader('content-type', object.info.contentType)
-      await pipeline(object.body, response)
-    }
-    void answer().catch(() => response.destroy())
-  })
-  await new Promise<void>((ready) => void made.listen(0, '127.0.0.1', ready))
-  return made
-}
 
 const play = (manifest: string) =>
   page.evaluate(async (url) => {
@@ -140,7 +94,7 @@ const play = (manifest: string) =>
 describe('a browser plays what was', () => {
   it.concurrent.each(everySource)('$name', async ({ name, width, height, seconds, sounds }) => {
     const prefix = await films.get(name)
-    const seen = await play(`${address}/films/${prefix}/manifest.mpd`)
+    const seen = await play(`${server.url}/films/${prefix}/manifest.mpd`)
     expect(seen.errors).toEqual([])
     expect(seen).toMatchObject({ width, height, sounds })
     expect(seen.shape).toBeCloseTo(width / height, 1)

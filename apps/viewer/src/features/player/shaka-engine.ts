@@ -60,6 +60,8 @@ export async function createShakaEngine(
       retryParameters: { maxAttempts: 4, baseDelay: 400, backoffFactor: 2, timeout: 20_000 },
     },
     manifest: { retryParameters: { maxAttempts: 3, baseDelay: 400, timeout: 15_000 } },
+    // Of the codecs that a size comes in, those that this device decodes smoothly, and of these the cheapest.
+    preferredDecodingAttributes: ['smooth'],
     ...(source.sound ? { preferredAudio: [source.sound] } : {}),
   })
   video.addEventListener('loadeddata', () => player.configure({ abr: { enabled: chosenHeight === undefined } }), {
