@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defineContract } from './contract.ts'
+import { noteSchema as note, noteSentences } from './encode-notes.ts'
 import { id, idParams, instant, pageOf, pageQuery } from './fields.ts'
 
 const editor = { staff: ['editor'] } as const
@@ -43,8 +44,8 @@ const job = z.object({
   etaSeconds: z.number().optional(),
   /** The most that any of its tasks has needed. */
   attempt: z.int(),
-  /** Fault code and plain words, when it failed. */
-  failure: z.object({ code: z.string(), reason: z.string() }).optional(),
+  /** Fault code and plain words, when it failed; `note` says the same in a form that can be told in any language. */
+  failure: z.object({ code: z.string(), reason: z.string(), note: note.optional() }).optional(),
   /** The same of what it waits for, e.g. room on a disk; it goes on by itself when that has passed. */
   heldUpBy: z.object({ code: z.string(), reason: z.string() }).optional(),
   /** Whoever works on it, by name, several of them separated by commas. */
@@ -78,6 +79,7 @@ const jobTask = z.object({
   worker: z.string().optional(),
   /** Why the last attempt failed, or why it is done again. */
   reason: z.string().optional(),
+  note: note.optional(),
   cpuSeconds: z.number().optional(),
 })
 export type JobTask = z.infer<typeof jobTask>
@@ -146,6 +148,7 @@ const jobDetail = job.extend({
   cpuSeconds: z.number().optional(),
   /** What an editor may want to look at in a film that passed its check, in words. */
   remarks: z.array(z.string()).optional(),
+  notes: z.array(note).optional(),
   log: z.array(z.string()),
 })
 export type JobDetail = z.infer<typeof jobDetail>
@@ -222,15 +225,15 @@ export const encoder = defineContract({
     'limit-exceeded': { status: 500, detail: 'Encoding took more time, memory or space than it may.' },
     'disk-full': {
       status: 507,
-      detail: 'The disk that the encoder works on is full. The encode goes on by itself when there is room.',
+      detail: noteSentences['disk-full'],
     },
     'store-away': {
       status: 503,
-      detail: 'The object store does not answer as it should. The encode goes on by itself when it does.',
+      detail: noteSentences['store-away'],
     },
     'store-full': {
       status: 507,
-      detail: 'The object store is full. The encode goes on by itself when there is room.',
+      detail: noteSentences['store-full'],
     },
   },
   routes: {

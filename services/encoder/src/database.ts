@@ -1,3 +1,4 @@
+import type { Note } from '@codeflix/contracts/encode-notes'
 import type { Job, JobTask } from '@codeflix/contracts/encoder'
 import type { Database as KitDatabase, Trx as KitTrx } from '@codeflix/kit/database'
 import type { Context } from '@codeflix/kit/service'
@@ -55,6 +56,7 @@ export interface EncoderTables {
     early: Generated<boolean>
     failureCode: string | null
     failureReason: string | null
+    failureNote: Note | null
     sourceIdentity: string | null
     recipe: string | null
     /** Without a trailing slash; where the film lies or will lie. */
@@ -66,7 +68,9 @@ export interface EncoderTables {
     plan: EncodePlan | null
     engineParameters: string | null
     renditions: Generated<StoredRendition[]>
+    /** In English; the same as `notes`. */
     remarks: Generated<string[]>
+    notes: Generated<Note[]>
     durationSeconds: number | null
     cpuSeconds: number | null
     traceparent: string
@@ -93,7 +97,9 @@ export interface EncoderTables {
     cpuSeconds: number | null
     bytes: number | null
     failureCode: string | null
+    /** In English; the same as `note`. */
     reason: string | null
+    note: Note | null
     /** By rendition, where it lies in the object store. */
     outcome: Record<string, string> | null
     startedAt: string | null

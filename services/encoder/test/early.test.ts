@@ -1,3 +1,4 @@
+import { note } from '@codeflix/contracts/encode-notes'
 import { encoder } from '@codeflix/contracts/encoder'
 import { text } from 'node:stream/consumers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
@@ -129,7 +130,7 @@ describe('a long film', () => {
 
   it('is encoded all the same when nobody can look at it before', async () => {
     await announce({ earlyMinutes: 0.1, ladder: 'per-title' })
-    ;(await on.scripted.begun(1)).fail(new EngineFailure('encoder.engine-failed', 'It made a noise.'))
+    ;(await on.scripted.begun(1)).fail(new EngineFailure('encoder.engine-failed', note('engine-stopped')))
     const chunk = await on.scripted.begun(2)
     expect(chunk.task.span.firstFrame).toBe(0)
     expect(await previews()).toEqual([])

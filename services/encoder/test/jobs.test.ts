@@ -1,3 +1,4 @@
+import { note } from '@codeflix/contracts/encode-notes'
 import { encoder, type Job } from '@codeflix/contracts/encoder'
 import { randomUUID } from 'node:crypto'
 import { readdir } from 'node:fs/promises'
@@ -118,16 +119,22 @@ describe('a job that fails', () => {
     const { mediaId } = await announce()
     const encode = await on.scripted.begun(1)
     encode.log('Invalid data found')
-    encode.fail(new EngineFailure('encoder.source-unreadable', 'The file is damaged.'))
-    await expectJob({
-      status: 'failed',
-      failure: { code: 'encoder.source-unreadable', reason: 'The file is damaged.' },
-    })
+    encode.fail(new EngineFailure('encoder.source-unreadable', note('file-without-pictures')))
+    const code = 'encoder.source-unreadable'
+    const reason = 'Not one picture of this video could be read. The file is damaged.'
+    const failure = { code, reason, note: { code: 'file-without-pictures', values: {} } }
+    await expectJob({ status: 'failed', failure })
     expect((await events('media.failed')).map(({ payload }) => payload)).toEqual([
-      expect.objectContaining({ mediaId, code: 'encoder.source-unreadable', reason: 'The file is damaged.' }),
+      expect.objectContaining({ mediaId, code, reason }),
     ])
     const [job] = await jobs()
-    expect((await client().getJob({ params: { id: job?.id ?? '' } })).log.join()).toContain('Invalid data found')
+    const detail = await client().getJob({ params: { id: job?.id ?? '' } })
+    expect(detail.log.join()).toContain('Invalid data found')
+    expect(detail.parts.find(({ status }) => status === 'failed')).toMatchObject({ reason, note: failure.note })
+
+    // Words of a version that knows no notes.
+    await db().updateTable('job').set({ failureReason: 'Lost.' }).execute()
+    expect((await jobs())[0]?.failure).toEqual({ code, reason: 'Lost.' })
   })
 
   it('by any other fault rests and is tried again, three times in all', async () => {
@@ -170,7 +177,7 @@ describe('a job that fails', () => {
 
   it('is queued again by an editor, with all its attempts, and then completes', async () => {
     await announce()
-    ;(await on.scripted.begun(1)).fail(new EngineFailure('encoder.no-video', 'There is no picture.'))
+    ;(await on.scripted.begun(1)).fail(new EngineFailure('encoder.no-video', note('file-without-picture')))
     await expectJob({ status: 'failed' })
     const [failed] = await jobs()
     const again = await client().retryJob({ params: { id: failed?.id ?? '' } })

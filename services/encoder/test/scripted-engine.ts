@@ -1,3 +1,4 @@
+import { note } from '@codeflix/contracts/encode-notes'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type {
@@ -104,7 +105,7 @@ export function scriptedEngine(seconds = 8, height = 360, own: Partial<SourceFac
         return { track: await spanOf(task.output, task.rendition.name, 'audio', 0, seconds / 4), cpuSeconds: 1 }
       case 'subtitles':
         if (task.tracks.some(({ stream }) => stream === unreadableStream))
-          throw new EngineFailure('encoder.source-unreadable', 'It is damaged.')
+          throw new EngineFailure('encoder.source-unreadable', note('file-unreadable'))
         return task.tracks.map(({ stream }) => ({
           stream,
           cues: [{ startSeconds: 1, endSeconds: 2, text: `Text ${stream}` }],

@@ -1,3 +1,4 @@
+import { note } from '@codeflix/contracts/encode-notes'
 import { describe, expect, it } from 'vitest'
 import { diskFull, EngineFailure } from '../engine/engine-failure.ts'
 import type { SourceFacts, SubtitleFacts } from '../engine/source-facts.ts'
@@ -58,7 +59,7 @@ describe('text inside a film that cannot be read', () => {
     )
 
   it('is left out where it is damaged, and waited for where there is no room', async () => {
-    const damaged = new EngineFailure('encoder.source-unreadable', 'It is damaged.')
+    const damaged = new EngineFailure('encoder.source-unreadable', note('file-unreadable'))
     await expect(failing(damaged)).resolves.toMatchObject({ captions: [] })
     await expect(failing(diskFull())).rejects.toMatchObject({ code: 'encoder.disk-full' })
   })

@@ -1,3 +1,4 @@
+import { note } from '@codeflix/contracts/encode-notes'
 import { EngineFailure } from '../engine/engine-failure.ts'
 import type { EncodedSpan, EncodedTrack, Glance } from '../engine/engine-tasks.ts'
 
@@ -11,10 +12,7 @@ export function joinTracks(spans: readonly EncodedSpan[]): EncodedTrack {
   if (!first) throw new Error('a track without a span')
   for (const span of spans) {
     if (span.setup === first.setup && span.timescale === first.timescale && span.codec === first.codec) continue
-    throw new EngineFailure(
-      'encoder.engine-failed',
-      'Parts of this film were encoded by different versions of the encoder, and do not fit together.',
-    )
+    throw new EngineFailure('encoder.engine-failed', note('versions-mixed'))
   }
   const segments = spans.flatMap((span) => span.segments)
   let at = 0

@@ -1,3 +1,4 @@
+import { note } from '@codeflix/contracts/encode-notes'
 import { rm } from 'node:fs/promises'
 import { cutIntoSegments, type SegmentGrid } from '../packaging/cut-segments.ts'
 import { describeLeveling } from '../ladder/loudness.ts'
@@ -57,10 +58,7 @@ async function encodeVideo(
     cpuSeconds += raw.cpuSeconds
   }
   if (raw.frames === 0 || (span.frames !== undefined && raw.frames < span.frames))
-    throw new EngineFailure(
-      'encoder.source-unreadable',
-      'Not one picture of this video could be read where there should be some. The file is damaged.',
-    )
+    throw new EngineFailure('encoder.source-unreadable', note('file-hole'))
   const tracks: EncodedSpan[] = []
   for (const rung of task.rungs) {
     const grid: SegmentGrid = { kind: 'video', plan: task.plan, firstFrame: span.firstFrame, frames: raw.frames }
@@ -92,7 +90,7 @@ async function cut(
   const track = await cutIntoSegments(file, output, name, grid)
   await rm(file)
   if (track.segments.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) > limits.outputBytes)
-    throw new EngineFailure('encoder.limit-exceeded', 'The encoded film is larger than one film may become.')
+    throw new EngineFailure('encoder.limit-exceeded', note('output-limit'))
   const glance = given?.[name]
   return glance ? { ...track, given: glance } : track
 }

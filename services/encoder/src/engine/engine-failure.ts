@@ -1,4 +1,5 @@
-import { encoder } from '@codeflix/contracts/encoder'
+import { describeNote, note, type Note } from '@codeflix/contracts/encode-notes'
+import type { encoder } from '@codeflix/contracts/encoder'
 
 /**
  * How trying the same file again could end: a damaged upload will not heal, a worker that ran out of memory may do better
@@ -25,12 +26,14 @@ export type Outlook = (typeof outlooks)[EngineFailureCode]
 export class EngineFailure extends Error {
   override readonly name = 'EngineFailure'
   readonly code: EngineFailureCode
+  readonly note: Note
   /** The engine's own last lines, oldest first: for whoever has to find out more. */
   readonly lines: readonly string[]
 
-  constructor(code: EngineFailureCode, reason: string, options: { lines?: readonly string[]; cause?: unknown } = {}) {
-    super(reason, { cause: options.cause })
+  constructor(code: EngineFailureCode, why: Note, options: { lines?: readonly string[]; cause?: unknown } = {}) {
+    super(describeNote(why), { cause: options.cause })
     this.code = code
+    this.note = why
     this.lines = options.lines ?? []
   }
 
@@ -40,7 +43,7 @@ export class EngineFailure extends Error {
 }
 
 export const diskFull = (cause?: unknown): EngineFailure =>
-  new EngineFailure('encoder.disk-full', encoder.faults['disk-full'].detail, { cause })
+  new EngineFailure('encoder.disk-full', note('disk-full'), { cause })
 
 /** Whether the system has no room for a file, or no more for us. */
 export const saysFull = (error: unknown): boolean =>

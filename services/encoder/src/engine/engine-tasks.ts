@@ -1,3 +1,4 @@
+import type { Note } from '@codeflix/contracts/encode-notes'
 import type { Cue } from '@codeflix/kit/captions/cue'
 import type { EncodePlan, FrameSpan, Rung } from '../ladder/ladder.ts'
 import type { Leveling, Loudness } from '../ladder/loudness.ts'
@@ -231,7 +232,10 @@ export type Poster = {
 }
 
 /** What is wrong with a segment, counted from 1, to follow its name: "is cut off". */
-export type Damage = { readonly segment: number; readonly what: string }
+export type Damage = { readonly segment: number } & PartDamage
+export type PartDamage =
+  | { readonly what: 'missing' | 'cut-off' | 'unreadable' | 'empty' | 'misplaced' | 'keyless' | 'changed' }
+  | { readonly what: 'picture'; readonly picture: number; readonly fault: string }
 
 /** A track as it was found on disk. */
 export type ReadTrack = {
@@ -319,4 +323,4 @@ export type EngineMessage =
   | { readonly type: 'progress'; readonly progress: EngineProgress }
   | { readonly type: 'log'; readonly line: string }
   | { readonly type: 'done'; readonly result: RawResult<RawTask> }
-  | { readonly type: 'failed'; readonly code: EngineFailureCode; readonly reason: string }
+  | { readonly type: 'failed'; readonly code: EngineFailureCode; readonly note: Note }

@@ -1,3 +1,4 @@
+import { note } from '@codeflix/contracts/encode-notes'
 import { EngineFailure } from './engine-failure.ts'
 import type { ProbedSource, SourceLimits } from './engine-tasks.ts'
 import type { SourceFacts, VideoFacts } from './source-facts.ts'
@@ -39,18 +40,15 @@ export function surveyPackets(videoStream: number, startsAtSeconds: number) {
 }
 export type PacketSurvey = ReturnType<ReturnType<typeof surveyPackets>['result']>
 
-export const unreadable = 'This file is not a video that can be read. It may be damaged or not be a video file at all.'
-export const unknownCodec = 'The file is compressed in a way that this service cannot read.'
-
 export const missing = (cause?: unknown): EngineFailure =>
-  new EngineFailure('encoder.source-missing', 'The uploaded file is no longer there.', { cause })
+  new EngineFailure('encoder.source-missing', note('source-gone'), { cause })
 
 /** @throws EngineFailure when the file is larger than may be, before anything of it is read */
 export function refuseOversized(sizeBytes: number, limits: SourceLimits): void {
   if (sizeBytes <= limits.sourceBytes) return
   throw new EngineFailure(
     'encoder.source-too-large',
-    `The file is ${gibibytes(sizeBytes)} GiB; at most ${gibibytes(limits.sourceBytes)} GiB are accepted.`,
+    note('file-too-large', { size: gibibytes(sizeBytes), most: gibibytes(limits.sourceBytes) }),
   )
 }
 
@@ -62,21 +60,15 @@ export function refuseUnfit(facts: AnnouncedFacts, limits: SourceLimits): void {
   if (width < smallestSide || height < smallestSide) {
     throw new EngineFailure(
       'encoder.source-unreadable',
-      `The picture is ${width} × ${height} pixels; at least ${smallestSide} × ${smallestSide} are needed.`,
+      note('picture-too-small', { width, height, least: smallestSide }),
     )
   }
   if (width * height > limits.pixels) {
-    throw new EngineFailure(
-      'encoder.source-too-large',
-      `The picture is ${width} × ${height} pixels, which is more than this service encodes.`,
-    )
+    throw new EngineFailure('encoder.source-too-large', note('picture-too-large', { width, height }))
   }
   const { dolbyVision } = facts.video
   if (dolbyVision?.baseLayer === 0 && dolbyVision.profile !== 7) {
-    throw new EngineFailure(
-      'encoder.source-unreadable',
-      `The picture is Dolby Vision of profile ${dolbyVision.profile}, whose colors only licensed players know. Export the film as HDR10, HLG or SDR and upload that.`,
-    )
+    throw new EngineFailure('encoder.source-unreadable', note('dolby-vision', { profile: dolbyVision.profile }))
   }
   refuseLong(facts.durationSeconds, limits)
 }
@@ -86,11 +78,7 @@ export function refuseUnfit(facts: AnnouncedFacts, limits: SourceLimits): void {
  * not there is refused as damaged.
  */
 export function judgeSource(facts: AnnouncedFacts, survey: PacketSurvey, limits: SourceLimits): ProbedSource {
-  if (survey.pictures === 0)
-    throw new EngineFailure(
-      'encoder.source-unreadable',
-      'Not one picture of this video could be read. The file is damaged.',
-    )
+  if (survey.pictures === 0) throw new EngineFailure('encoder.source-unreadable', note('file-without-pictures'))
   const { num, den } = facts.video.frameRate
   const counted = num > 0 ? (survey.pictures * den) / num : 0
   const endSeconds = survey.untimed ? Math.max(survey.pictureEnd, counted) : survey.pictureEnd
@@ -115,7 +103,7 @@ function refuseDamaged(announcedSeconds: number, readSeconds: number): void {
   if (missingSeconds <= Math.max(mayBeMissing.seconds, announcedSeconds * mayBeMissing.share)) return
   throw new EngineFailure(
     'encoder.source-unreadable',
-    `The file is damaged: it announces ${announcedSeconds.toFixed(0)} seconds of film, but can be read for only ${readSeconds.toFixed(0)}.`,
+    note('file-cut-off', { announced: Math.round(announcedSeconds), read: Math.round(readSeconds) }),
   )
 }
 
@@ -123,7 +111,7 @@ function refuseLong(seconds: number, limits: SourceLimits): void {
   if (seconds <= limits.durationSeconds) return
   throw new EngineFailure(
     'encoder.source-too-large',
-    `The film lasts ${hours(seconds)} hours; at most ${hours(limits.durationSeconds)} are accepted.`,
+    note('film-too-long', { hours: hours(seconds), most: hours(limits.durationSeconds) }),
   )
 }
 
@@ -142,5 +130,6 @@ export function displaySize(
     : { displayWidth: square.height, displayHeight: square.width }
 }
 
-const gibibytes = (bytes: number): string => (bytes / 2 ** 30).toFixed(1)
-const hours = (seconds: number): string => (seconds / 3600).toFixed(1)
+const gibibytes = (bytes: number): number => oneDecimal(bytes / 2 ** 30)
+const hours = (seconds: number): number => oneDecimal(seconds / 3600)
+const oneDecimal = (value: number): number => Math.round(value * 10) / 10

@@ -1,3 +1,4 @@
+import { note } from '@codeflix/contracts/encode-notes'
 import { readFile, rm } from 'node:fs/promises'
 import { readSamples } from '../packaging/mp4-boxes.ts'
 import { likenessFile, readLikeness } from './comparison.ts'
@@ -38,8 +39,7 @@ export async function measureOn(
     const encodes = task.rungs.map(({ name }) => ({ name, file: rawFile(task.output, name, span) }))
     try {
       const { frames, cpuSeconds: encoding } = await run(task, limits, watch)
-      if (frames === 0)
-        throw new EngineFailure('encoder.source-unreadable', 'Where this film was sampled, no picture could be read.')
+      if (frames === 0) throw new EngineFailure('encoder.source-unreadable', note('sample-unreadable'))
       const everyFrames = stepFor(frames)
       const { source, video, plan } = task
       const compared = await compareOn(

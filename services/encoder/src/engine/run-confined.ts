@@ -1,3 +1,4 @@
+import { note, type Note } from '@codeflix/contracts/encode-notes'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { availableParallelism, setPriority, tmpdir } from 'node:os'
@@ -10,7 +11,7 @@ import type { EngineProgress } from './engine-tasks.ts'
 export type ConfinedProcess<T> = {
   readonly child: ChildProcess
   resolve(result: T): void
-  fail(code: EngineFailureCode, reason: string): void
+  fail(code: EngineFailureCode, note: Note): void
   /** Notes a line: the last ones belong to a failure. */
   keep(line: string): void
   progressed(progress: EngineProgress): void
@@ -59,7 +60,7 @@ export async function runConfined<T>(program: Program<T>, limits: EngineLimits, 
   })
   const { promise, resolve, reject } = Promise.withResolvers<T>()
   const lines: string[] = []
-  const fail = (code: EngineFailureCode, reason: string): void => reject(new EngineFailure(code, reason, { lines }))
+  const fail = (code: EngineFailureCode, why: Note): void => reject(new EngineFailure(code, why, { lines }))
   const stop = (tell: () => void): void => {
     tell()
     child.kill('SIGKILL')
@@ -82,14 +83,14 @@ export async function runConfined<T>(program: Program<T>, limits: EngineLimits, 
     },
   }
   child.on('error', (cause) =>
-    reject(new EngineFailure('encoder.engine-failed', 'The encoder could not be started.', { lines, cause })),
+    reject(new EngineFailure('encoder.engine-failed', note('engine-not-started'), { lines, cause })),
   )
   program.attach(running)
   child.on('close', (code, signal) => {
     // Of no effect when the task has ended already, as it should.
     if (signal === null && program.ended?.(running, code)) return
     const end = describeExit(code, signal)
-    fail(end.code, end.reason)
+    fail(end.code, end.note)
   })
   const abort = (): void => stop(() => reject(watch.signal?.reason))
   watch.signal?.addEventListener('abort', abort, { once: true })
@@ -98,12 +99,10 @@ export async function runConfined<T>(program: Program<T>, limits: EngineLimits, 
   const startedAt = performance.now()
   const watchdog = setInterval(() => {
     const now = performance.now()
-    if (now - startedAt > limits.wallSeconds * 1000)
-      stop(() => fail('encoder.limit-exceeded', 'Encoding took longer than it may.'))
-    else if (now - movedAt > limits.stallSeconds * 1000)
-      stop(() => fail('encoder.limit-exceeded', 'The encoder made no step forward any more.'))
+    if (now - startedAt > limits.wallSeconds * 1000) stop(() => fail('encoder.limit-exceeded', note('time-limit')))
+    else if (now - movedAt > limits.stallSeconds * 1000) stop(() => fail('encoder.limit-exceeded', note('no-progress')))
     else if (residentBytes(child.pid) > limits.memoryBytes)
-      stop(() => fail('encoder.limit-exceeded', 'Encoding needed more memory than it may use.'))
+      stop(() => fail('encoder.limit-exceeded', note('memory-limit')))
   }, lookEveryMs)
   try {
     return await promise
@@ -129,18 +128,13 @@ function beNice(pid: number): void {
 function describeExit(
   code: number | null,
   signal: NodeJS.Signals | null,
-): { code: 'encoder.limit-exceeded' | 'encoder.engine-failed'; reason: string } {
-  if (signal === 'SIGXCPU')
-    return { code: 'encoder.limit-exceeded', reason: 'Encoding took more processor time than it may.' }
-  if (signal === 'SIGXFSZ')
-    return { code: 'encoder.limit-exceeded', reason: 'The encoded film is larger than one film may become.' }
-  if (signal === 'SIGKILL')
-    return { code: 'encoder.limit-exceeded', reason: 'The system stopped the encoder, most likely for lack of memory.' }
+): { code: 'encoder.limit-exceeded' | 'encoder.engine-failed'; note: Note } {
+  if (signal === 'SIGXCPU') return { code: 'encoder.limit-exceeded', note: note('processor-limit') }
+  if (signal === 'SIGXFSZ') return { code: 'encoder.limit-exceeded', note: note('output-limit') }
+  if (signal === 'SIGKILL') return { code: 'encoder.limit-exceeded', note: note('memory-lack') }
   return {
     code: 'encoder.engine-failed',
-    reason: signal
-      ? `The encoder crashed on this file (${signal}).`
-      : `The encoder ended without a result (code ${code}).`,
+    note: signal ? note('engine-crashed', { signal }) : note('engine-without-result', { exit: code ?? '' }),
   }
 }
 

@@ -1,3 +1,4 @@
+import { note, type Note } from '@codeflix/contracts/encode-notes'
 import type { EncodedTrack, Inspection } from '../engine/engine-tasks.ts'
 import { everyPicture, glimpsedFrame, glimpsePlaces } from '../engine/glimpses.ts'
 import type { EncodePlan } from '../ladder/ladder.ts'
@@ -32,27 +33,20 @@ export function compareWithFile(plan: EncodePlan, media: Tracks, found: Inspecti
   return [...pictures, ...sounds].toSorted((one, other) => one.from - other.from)
 }
 
-/** `from 1:02:03 to 1:02:09 the picture of the rung v720 is frozen, the file's is not` */
-export function describeLoss({ what, from, to, track }: FilmSpan): string {
-  const when = `from ${clock(from)} to ${clock(to)}`
-  switch (what) {
-    case 'another':
-      return `${when} the rung ${track} shows another picture than the file`
-    case 'silent':
-      return `${when} the sound ${track} is silent, the file's is not`
-    default:
-      return `${when} the picture of the rung ${track} is ${what}, the file's is not`
-  }
-}
+/** What the film has lost. */
+export const describeLoss = ({ what, from, to, track }: FilmSpan): Note =>
+  note(`check-${what}`, { from: clock(from), to: clock(to), rendition: track })
 
 const mostRemarks = 20
 
 /** What an editor may want to look at: it is so in the file. */
-export function remarksOn(odd: readonly FilmSpan[]): string[] {
+export function remarksOn(odd: readonly FilmSpan[]): Note[] {
   const kept = odd.filter(({ inFile, cheapest }) => inFile && cheapest)
-  const lines = kept.slice(0, mostRemarks).map(({ what, from, to, track }) => {
-    const subject = what === 'silent' ? `the sound ${track}` : 'the picture'
-    return `From ${clock(from)} to ${clock(to)} ${subject} is ${what}, as it is in the file.`
+  const remarks = kept.slice(0, mostRemarks).flatMap(({ what, ...span }) => {
+    const [from, to] = [clock(span.from), clock(span.to)]
+    if (what === 'silent') return note('remark-silent', { from, to, rendition: span.track })
+    return what === 'another' ? [] : note(`remark-${what}`, { from, to })
   })
-  return kept.length > mostRemarks ? [...lines, `There are ${kept.length - mostRemarks} more such parts.`] : lines
+  const more = kept.length - mostRemarks
+  return more > 0 ? [...remarks, note('remark-more', { count: more })] : remarks
 }

@@ -1,3 +1,4 @@
+import { note, type Note } from '@codeflix/contracts/encode-notes'
 import { runBuffer } from '../chunks/decoder-buffer.ts'
 import type { Inspection } from '../engine/engine-tasks.ts'
 import type { EncodePlan } from '../ladder/ladder.ts'
@@ -10,7 +11,7 @@ const mayLack = 0.05
  * Where a player that loads a rung at its rate would have to stop and wait, after all that was done about it: chunks whose
  * seams ask for more than the one before has left are encoded again, until none is left or nothing helps.
  */
-export function findStall(plan: EncodePlan, found: Inspection): string | undefined {
+export function findStall(plan: EncodePlan, found: Inspection): Note | undefined {
   const framesPerSecond = plan.frameRate.num / plan.frameRate.den
   for (const { name, sampleBytes } of found.video) {
     const rung = plan.rungs.find((one) => one.name === name)
@@ -20,7 +21,7 @@ export function findStall(plan: EncodePlan, found: Inspection): string | undefin
     const { maxBitsPerSecond: bitsPerSecond, bufferBits } = rung
     const { lowestBits, lowestAtFrame } = runBuffer(sampleBytes, { bitsPerSecond, bufferBits, framesPerSecond })
     if (lowestBits < -bufferBits * mayLack)
-      return `at ${clock(lowestAtFrame / framesPerSecond)} the rung ${name} asks for more than its rate brings, and players would stop there`
+      return note('check-stall', { at: clock(lowestAtFrame / framesPerSecond), rendition: name })
   }
   return undefined
 }

@@ -79,19 +79,19 @@ describe('the check of a film', () => {
   })
 
   it('refuses one whose sound ends early or begins late', () => {
-    expect(judge(film(60, 58))).toThrow(/sound goes from 0.00 to 58.00 seconds/)
-    expect(judge(film(60, 60, 1))).toThrow(/sound goes from 1.00/)
+    expect(judge(film(60, 58))).toThrow(/sound goes from 0 to 58 seconds/)
+    expect(judge(film(60, 60, 1))).toThrow(/sound goes from 1 /)
   })
 
   it('refuses one with a rung of another length', () => {
     const video = [track('v360', 56), track('v240', 60)]
-    expect(judge({ ...film(60), video })).toThrow(/the rung v360 lasts 56.00 seconds, the film 60.00/)
+    expect(judge({ ...film(60), video })).toThrow(/v360 lasts 56 seconds, the film 60/)
   })
 
   it('refuses one with a part that shows nothing, in whatever rung', () => {
     const atSeconds = Array.from({ length: 15 }, (_, index) => index * 4).filter((at) => at !== 8)
     expect(judgeWith('v360', { keyframes: { atSeconds, damaged: 0, seen: {} } })).toThrow(
-      'part 3 of the rung v360, from 0:00:08 to 0:00:12, cannot be decoded',
+      'part 3 of v360, from 0:00:08 to 0:00:12, cannot be decoded',
     )
   })
 
@@ -101,27 +101,27 @@ describe('the check of a film', () => {
     )
     const atSeconds = Array.from({ length: 15 }, (_, index) => index * 4)
     expect(judgeWith('v360', { keyframes: { atSeconds, damaged: 2, seen: {} } })).toThrow(
-      'the rung v360 has pictures that cannot be decoded whole, 2 of those that were tried',
+      'v360 has pictures that cannot be decoded whole, 2 of those that were tried',
     )
   })
 
   it('refuses one with a keyframe where other rungs have none', () => {
     const keyframeSeconds = Array.from({ length: 30 }, (_, index) => (index === 4 ? 8.5 : index * 2))
-    expect(judgeWith('v360', { keyframeSeconds })).toThrow('the rung v360 cannot be entered at 0:00:08')
+    expect(judgeWith('v360', { keyframeSeconds })).toThrow('v360 cannot be entered at 0:00:08')
   })
 
   it('refuses one with damaged bytes, and says where', () => {
-    const damage = [{ segment: 15, what: 'is cut off' }]
-    expect(judgeWith('a-por', { damage })).toThrow('part 15 of the sound a-por, from 0:00:56 to 0:01:00, is cut off')
+    const damage = [{ segment: 15, what: 'cut-off' as const }]
+    expect(judgeWith('a-por', { damage })).toThrow('part 15 of a-por, from 0:00:56 to 0:01:00, is cut off')
   })
 
   it('refuses one whose sound drifts away from the picture, or cannot be decoded', () => {
     const late = track('a-por', 60)
     const segments = late.segments.map((one, index) => (index < 5 ? one : { ...one, start: one.start + 4800 }))
     expect(judge({ ...film(60), audio: [{ ...late, segments }] })).toThrow(
-      'from 0:00:20 on the sound is 0.10 seconds off the picture',
+      'from 0:00:20 on the sound is 0.1 seconds off the picture',
     )
-    expect(judgeWith('a-por', { firstSampleSeconds: 0.5 })).toThrow('the sound begins 0.50 seconds after the picture')
+    expect(judgeWith('a-por', { firstSampleSeconds: 0.5 })).toThrow('the sound begins 0.5 seconds after the picture')
     expect(judgeWith('a-por', { whole: { atSeconds: [0, 1], damaged: 0, seen: {} } })).toThrow(
       'only 2 of 2800 packets of the sound can be decoded',
     )
@@ -130,7 +130,7 @@ describe('the check of a film', () => {
   it('refuses one at whose seams players would have to wait, however often it was encoded', () => {
     const sampleBytes = Array.from({ length: 1440 }, (_, frame) => (frame === 480 ? 300_000 : 1000))
     expect(judgeWith('v360', { sampleBytes })).toThrow(
-      'at 0:00:20 the rung v360 asks for more than its rate brings, and players would stop there',
+      'at 0:00:20 v360 asks for more than its rate brings, and players would stop there',
     )
   })
 })

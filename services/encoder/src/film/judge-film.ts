@@ -1,3 +1,4 @@
+import { note, type Note } from '@codeflix/contracts/encode-notes'
 import type { EncodedMedia } from '../chunks/join-film.ts'
 import { EngineFailure } from '../engine/engine-failure.ts'
 import type { EncodedTrack, InspectedTrack, Inspection } from '../engine/engine-tasks.ts'
@@ -22,13 +23,13 @@ export type JudgedMedia = Pick<EncodedMedia, 'video' | 'audio' | 'framesOut' | '
  * @returns remarks for the editor, on what is odd in the film and in its file, too
  * @throws EngineFailure with a reason that an editor understands
  */
-export function judgeFilm(plan: EncodePlan, media: JudgedMedia, found: Inspection): string[] {
+export function judgeFilm(plan: EncodePlan, media: JudgedMedia, found: Inspection): Note[] {
   const seconds = (frames: number): number => (frames * plan.frameRate.den) / plan.frameRate.num
   const missing = seconds(plan.frames - media.framesOut)
   if (missing > Math.max(mayBeMissing.seconds, seconds(plan.frames) * mayBeMissing.share))
     throw new EngineFailure(
       'encoder.source-unreadable',
-      `The file is damaged: it holds ${seconds(plan.frames).toFixed(0)} seconds of film, but can be shown for only ${media.durationSeconds.toFixed(0)}.`,
+      note('file-not-shown', { held: Math.round(seconds(plan.frames)), shown: Math.round(media.durationSeconds) }),
     )
   const structural =
     findWrongLength(media, seconds(1)) ??
@@ -39,46 +40,59 @@ export function judgeFilm(plan: EncodePlan, media: JudgedMedia, found: Inspectio
   const odd = compareWithFile(plan, media, found)
   const lost = odd.find(({ inFile }) => !inFile)
   const fault = structural ?? (lost && describeLoss(lost))
-  if (fault) throw new EngineFailure('encoder.engine-failed', `The encoded film did not pass its check: ${fault}.`)
+  if (fault) throw new EngineFailure('encoder.engine-failed', fault)
   return remarksOn(odd)
 }
 
-function findWrongLength({ video, audio, durationSeconds }: JudgedMedia, frameSeconds: number): string | undefined {
+function findWrongLength({ video, audio, durationSeconds }: JudgedMedia, frameSeconds: number): Note | undefined {
   const rung = video.find((track) => Math.abs(endOf(track) - durationSeconds) > frameSeconds)
-  if (rung) return `${nameOf(rung)} lasts ${endOf(rung).toFixed(2)} seconds, the film ${durationSeconds.toFixed(2)}`
+  if (rung)
+    return note('check-length', {
+      rendition: rung.name,
+      seconds: hundredths(endOf(rung)),
+      film: hundredths(durationSeconds),
+    })
   for (const track of audio) {
     const starts = (track.segments[0]?.start ?? 0) / track.timescale
     if (starts > 0 || endOf(track) < durationSeconds - soundMayLack)
-      return `the sound goes from ${starts.toFixed(2)} to ${endOf(track).toFixed(2)} seconds, the picture to ${durationSeconds.toFixed(2)}`
+      return note('check-sound-length', {
+        from: hundredths(starts),
+        to: hundredths(endOf(track)),
+        film: hundredths(durationSeconds),
+      })
   }
   return undefined
 }
 
 /** Bytes that are not those of the encoder, or that no encoder writes. */
-function findDamage(media: JudgedMedia, found: Inspection): string | undefined {
+function findDamage(media: JudgedMedia, found: Inspection): Note | undefined {
   for (const track of [...media.video, ...media.audio]) {
     const damage = readingOf(track, found).damage[0]
-    if (damage) return `${partOf(track, damage.segment)} ${damage.what}`
+    if (!damage) continue
+    const part = partOf(track, damage.segment)
+    return damage.what === 'picture'
+      ? note('check-picture', { ...part, picture: damage.picture, fault: damage.fault })
+      : note(`check-${damage.what}`, part)
   }
   return undefined
 }
 
-function findLostPicture(plan: EncodePlan, media: JudgedMedia, found: Inspection): string | undefined {
+function findLostPicture(plan: EncodePlan, media: JudgedMedia, found: Inspection): Note | undefined {
   const groupSeconds = (plan.gopFrames * plan.frameRate.den) / plan.frameRate.num
   for (const track of media.video) {
     const { keyframeSeconds, keyframes, whole } = readingOf(track, found)
     for (let group = 0; group * plan.gopFrames < media.framesOut; group++) {
       const at = group * groupSeconds
       if (Math.abs((keyframeSeconds[group] ?? -1) - at) > 0.001)
-        return `${nameOf(track)} cannot be entered at ${clock(at)}`
+        return note('check-entry', { rendition: track.name, at: clock(at) })
     }
     const blind = keyframes && firstWithout(track, keyframes.atSeconds)
-    if (blind) return `${partOf(track, blind)} cannot be decoded`
+    if (blind) return note('check-undecodable', partOf(track, blind))
     const shown = whole?.atSeconds.length ?? media.framesOut
-    if (shown !== media.framesOut) return `${nameOf(track)} shows ${shown} of its ${media.framesOut} pictures`
-    const damaged = keyframes?.damaged || whole?.damaged
-    if (damaged)
-      return `${nameOf(track)} has pictures that cannot be decoded whole, ${damaged} of those that were tried`
+    if (shown !== media.framesOut)
+      return note('check-pictures', { rendition: track.name, shown, pictures: media.framesOut })
+    const broken = keyframes?.damaged || whole?.damaged
+    if (broken) return note('check-broken-pictures', { rendition: track.name, broken })
   }
   return undefined
 }
@@ -96,25 +110,29 @@ function firstWithout(track: EncodedTrack, seen: readonly number[]): number | un
 }
 
 /** Sound that is whole, but not where the picture is. */
-function findShiftedSound(media: JudgedMedia, found: Inspection): string | undefined {
+function findShiftedSound(media: JudgedMedia, found: Inspection): Note | undefined {
   const [picture] = media.video
   if (!picture) return undefined
   for (const track of media.audio) {
     const { firstSampleSeconds, whole, sampleBytes } = readingOf(track, found)
     const packet = packetSamples / track.timescale
     if (Math.abs(firstSampleSeconds) > packet * 2)
-      return `the sound begins ${Math.abs(firstSampleSeconds).toFixed(2)} seconds ${firstSampleSeconds > 0 ? 'after' : 'before'} the picture`
+      return note(firstSampleSeconds > 0 ? 'check-sound-late' : 'check-sound-early', {
+        seconds: hundredths(Math.abs(firstSampleSeconds)),
+      })
     for (const [index, segment] of picture.segments.entries()) {
       const sound = track.segments[index]
       if (!sound) continue
       const apart = sound.start / track.timescale - segment.start / picture.timescale
       if (Math.abs(apart) > packet * 1.01)
-        return `from ${clock(segment.start / picture.timescale)} on the sound is ${Math.abs(apart).toFixed(2)} seconds off the picture`
+        return note('check-sound-off', {
+          at: clock(segment.start / picture.timescale),
+          seconds: hundredths(Math.abs(apart)),
+        })
     }
     // Priming, and what a last packet holds beyond the end, are not heard.
     const heard = (whole?.atSeconds.length ?? sampleBytes.length) - (whole?.damaged ?? 0)
-    if (heard < sampleBytes.length - 2)
-      return `only ${heard} of ${sampleBytes.length} packets of the sound can be decoded`
+    if (heard < sampleBytes.length - 2) return note('check-sound-packets', { heard, packets: sampleBytes.length })
   }
   return undefined
 }
@@ -125,12 +143,15 @@ function readingOf({ name }: EncodedTrack, { video, audio }: Inspection): Inspec
   return track
 }
 
-const nameOf = (track: EncodedTrack): string =>
-  track.kind === 'video' ? `the rung ${track.name}` : `the sound ${track.name}`
+const hundredths = (seconds: number): number => Math.round(seconds * 100) / 100
 
-/** `part 3 of the rung v360, from 0:00:08 to 0:00:12,` */
-function partOf(track: EncodedTrack, segment: number): string {
+/** `part 3 of v360, from 0:00:08 to 0:00:12` */
+function partOf(track: EncodedTrack, segment: number) {
   const { start = 0, duration = 0 } = track.segments[segment - 1] ?? {}
-  const [from, to] = [start, start + duration].map((at) => clock(at / track.timescale))
-  return `part ${segment} of ${nameOf(track)}, from ${from} to ${to},`
+  return {
+    part: segment,
+    rendition: track.name,
+    from: clock(start / track.timescale),
+    to: clock((start + duration) / track.timescale),
+  }
 }

@@ -1,3 +1,4 @@
+import type { Note } from '@codeflix/contracts/encode-notes'
 import type { ObjectStore } from '@codeflix/kit/ports/storage'
 import { readdir, readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
@@ -16,7 +17,7 @@ export interface StoredFilm {
   durationSeconds: number
   cpuSeconds: number
   /** What is odd about it, in its file as well: for editors. */
-  remarks: string[]
+  notes: Note[]
 }
 
 /** Below which everything of a media file lies. */
@@ -90,7 +91,7 @@ export function describeFilm(
   presentation: Presentation,
   cpuSeconds: number,
   posters: readonly Poster[],
-  remarks: string[],
+  notes: Note[],
 ): StoredFilm {
   const sizes = new Map(presentation.video.map(({ track, width, height }) => [track.name, { width, height }]))
   return {
@@ -110,6 +111,6 @@ export function describeFilm(
     }),
     durationSeconds: durationOf(presentation),
     cpuSeconds,
-    remarks,
+    notes,
   }
 }

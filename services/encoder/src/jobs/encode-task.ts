@@ -1,3 +1,4 @@
+import { note } from '@codeflix/contracts/encode-notes'
 import { json } from '@codeflix/kit/database'
 import { chunkShelf, type Encoded, pictureAddress, soundAddress } from '../chunks/chunk-shelf.ts'
 import type { JobRow } from '../database.ts'
@@ -124,7 +125,7 @@ function encodedWork(desk: TaskDesk) {
     withSource: (work: (path: string) => Promise<void>): Promise<void> =>
       desk.sources.use(job.source, hasMoreToEncode(desk), { signal, logged: desk.logged }, async (source) => {
         if (source.identity !== sourceIdentity)
-          throw new EngineFailure('encoder.source-missing', 'The uploaded file is another one by now. Encode it anew.')
+          throw new EngineFailure('encoder.source-missing', note('source-changed'))
         await work(source.path)
       }),
     async keep(name: string, one: Encoded): Promise<void> {
@@ -136,6 +137,7 @@ function encodedWork(desk: TaskDesk) {
       const all = [...encoded.values()]
       return desk.finish({
         reason: null,
+        note: null,
         outcome: json(addresses),
         cpuSeconds: all.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0),
         bytes: all.reduce((sum, { track }) => sum + (track ? sizeOf(track) : 0), 0),

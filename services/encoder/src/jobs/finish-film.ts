@@ -1,4 +1,5 @@
 import type { EventPayload } from '@codeflix/contracts/all'
+import { describeNote, note, type Note } from '@codeflix/contracts/encode-notes'
 import { encoder, type FilmText } from '@codeflix/contracts/encoder'
 import { json } from '@codeflix/kit/database'
 import { emit } from '@codeflix/kit/outbox'
@@ -24,7 +25,7 @@ import { choosePosters } from '../stills/choose-posters.ts'
 import { storyboardInterval } from '../stills/storyboard.ts'
 import { plannedJob } from './encode-task.ts'
 import type { TaskDesk } from './task-desk.ts'
-import { freshTask } from './task-lease.ts'
+import { because, freshTask } from './task-lease.ts'
 import { limitsFor } from './work-limits.ts'
 
 const posterCount = 5
@@ -32,7 +33,7 @@ const posterCount = 5
 const mostMends = 3
 
 /** A task that has to be done again before the film can be joined. */
-type SentBack = { readonly task: TaskRow; readonly asked: Asked; readonly reason: string }
+type SentBack = { readonly task: TaskRow; readonly asked: Asked; readonly note: Note }
 type Made = { readonly task: TaskRow; readonly renditions: ReadonlyMap<string, { address: string; encoded: Encoded }> }
 
 /**
@@ -126,15 +127,15 @@ async function makeFilm(
     limitsFor(config, 300 + media.durationSeconds),
     watch,
   )
-  let remarks: string[]
+  let notes: Note[]
   try {
-    remarks = judgeFilm(plan, media, found)
+    notes = judgeFilm(plan, media, found)
   } catch (error) {
     // What is wrong may lie on the shelf: the next attempt does not find it there, and has it encoded again.
     await chunkShelf(storage).forget(collected.addresses)
     throw error
   }
-  for (const remark of remarks) logged(`remark: ${remark}`)
+  for (const remark of notes) logged(`remark: ${describeNote(remark)}`)
   const atSeconds = posterPictures > 0 ? choosePosters(seen, posterPictures) : []
   const posters =
     atSeconds.length > 0
@@ -144,7 +145,7 @@ async function makeFilm(
 
   await onStoring()
   await storeFilm(storage, output, assetPrefix, { stored: (share) => desk.moved(share), signal })
-  return describeFilm(assetPrefix, presentation, media.cpuSeconds, posters, remarks)
+  return describeFilm(assetPrefix, presentation, media.cpuSeconds, posters, notes)
 }
 
 /** Brings all parts that come before a task into one folder; the seams are looked at first, since that takes no more than the notes. */
@@ -171,8 +172,7 @@ async function collect(
   const { plan: planned } = plannedJob(job)
   const made: Made[] = []
   const gone: SentBack[] = []
-  const lack = (task: TaskRow): void =>
-    void gone.push({ task, asked: task.asked, reason: 'What it had come to is not there any more.' })
+  const lack = (task: TaskRow): void => void gone.push({ task, asked: task.asked, note: note('again-gone') })
   for (const task of tasks) {
     signal.throwIfAborted()
     const found = await Promise.all(
@@ -266,20 +266,20 @@ function unfitting(
     return {
       task,
       asked: { ...task.asked, mended, span: { ...span, bufferFill } },
-      reason: 'It did not follow the part before it without a stall.',
+      note: note('again-stall'),
     }
   })
 }
 
 /** Lets any worker do tasks again, and the film wait for them. */
 async function sendBack(desk: TaskDesk, sentBack: readonly SentBack[]): Promise<void> {
-  for (const { task, reason } of sentBack) desk.logged(`${task.kind} ${task.number} goes back: ${reason}`)
+  for (const { task, note: why } of sentBack) desk.logged(`${task.kind} ${task.number} goes back: ${describeNote(why)}`)
   const waits = { status: 'waiting', progress: 0, attempt: sql<number>`attempt - 1`, finishedAt: null } as const
   await desk.finish(waits, async (trx) => {
-    for (const { task, asked, reason } of sentBack)
+    for (const { task, asked, note: why } of sentBack)
       await trx
         .updateTable('task')
-        .set({ ...freshTask, asked: json(asked), reason })
+        .set({ ...freshTask, asked: json(asked), ...because(why) })
         .where('id', '=', task.id)
         .where('status', '=', 'done')
         .execute()
@@ -303,7 +303,8 @@ async function complete(trx: Trx, job: JobRow, film: StoredFilm): Promise<void> 
       etaSeconds: null,
       progress: 1,
       renditions: json(film.renditions),
-      remarks: json(film.remarks),
+      remarks: json(film.notes.flatMap((remark) => describeNote(remark) ?? [])),
+      notes: json(film.notes),
       durationSeconds: film.durationSeconds,
       cpuSeconds: film.cpuSeconds,
       finishedAt: sql`now()`,

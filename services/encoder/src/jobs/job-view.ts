@@ -1,3 +1,4 @@
+import { describeNote, type Note } from '@codeflix/contracts/encode-notes'
 import type { Job, JobDetail, JobTask } from '@codeflix/contracts/encoder'
 import { sql } from 'kysely'
 import { framesOf } from '../chunks/plan-chunks.ts'
@@ -57,6 +58,10 @@ export const viewedJobs = (db: Database | Trx) =>
       ),
     )
 
+/** Where a version that writes no notes has been at it since, its words alone are true. */
+const noteBeside = (words: string | null, note: Note | null): Note | undefined =>
+  note && describeNote(note) === words ? note : undefined
+
 const present = <T>(value: T | null): T | undefined => value ?? undefined
 
 export function jobView(row: ViewedJob): Job {
@@ -76,7 +81,14 @@ export function jobView(row: ViewedJob): Job {
     speed: present(row.speed),
     etaSeconds: present(row.etaSeconds),
     attempt: row.attempt,
-    failure: row.failureCode === null ? undefined : { code: row.failureCode, reason: row.failureReason ?? '' },
+    failure:
+      row.failureCode === null
+        ? undefined
+        : {
+            code: row.failureCode,
+            reason: row.failureReason ?? '',
+            note: noteBeside(row.failureReason, row.failureNote),
+          },
     heldUpBy: present(row.heldUpBy),
     worker: present(row.workers),
     createdAt: row.createdAt,
@@ -95,6 +107,7 @@ export function jobDetailView(row: ViewedJob, tasks: readonly TaskRow[], log: st
     parts: tasks.map((task) => taskView(task, row.plan)),
     cpuSeconds: present(row.cpuSeconds ?? row.tasksCpuSeconds),
     remarks: row.remarks,
+    notes: row.notes,
     log,
   }
 }
@@ -113,6 +126,7 @@ function taskView(row: TaskRow, plan: EncodePlan | null): JobTask {
     speed: present(row.speed),
     worker: present(row.leaseOwner),
     reason: present(row.reason),
+    note: noteBeside(row.reason, row.note),
     cpuSeconds: present(row.cpuSeconds),
   }
 }

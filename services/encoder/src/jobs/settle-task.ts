@@ -1,11 +1,11 @@
 import { encoder } from '@codeflix/contracts/encoder'
-import type { KitDatabase } from '@codeflix/kit/database'
+import { json, type KitDatabase } from '@codeflix/kit/database'
 import { emit } from '@codeflix/kit/outbox'
 import { sql, type UpdateObject } from 'kysely'
 import type { Database, EncoderTables, JobRow, Trx } from '../database.ts'
 import type { EngineFailure } from '../engine/engine-failure.ts'
 import type { Verdict } from './job.ts'
-import { type Lease, LeaseLost, lockJobOf, noLease } from './task-lease.ts'
+import { because, type Lease, LeaseLost, lockJobOf, noLease } from './task-lease.ts'
 
 type TaskChange = UpdateObject<EncoderTables & KitDatabase, 'task'>
 
@@ -37,7 +37,7 @@ export async function failTask(
   failure: EngineFailure,
   verdict: Verdict,
 ): Promise<'waiting' | 'failed'> {
-  const failed = { ...noLease, progress: 0, failureCode: failure.code, reason: failure.message }
+  const failed = { ...noLease, progress: 0, failureCode: failure.code, ...because(failure.note) }
   await db.transaction().execute(async (trx) => {
     const job = await lockJobOf(trx, lease)
     if (verdict.next === 'waiting') {
@@ -55,6 +55,7 @@ export async function failTask(
         status: 'failed',
         failureCode: failure.code,
         failureReason: failure.message,
+        failureNote: json(failure.note),
         finishedAt: sql`now()`,
       })
       .where('id', '=', job.id)

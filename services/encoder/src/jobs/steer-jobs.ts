@@ -49,6 +49,7 @@ export const retryJob =
           progress: 0,
           failureCode: null,
           failureReason: null,
+          failureNote: null,
           queuedAt: sql`now()`,
           startedAt: null,
           finishedAt: null,

@@ -1,3 +1,4 @@
+import { note } from '@codeflix/contracts/encode-notes'
 import { encoder } from '@codeflix/contracts/encoder'
 import { json } from '@codeflix/kit/database'
 import type { Handlers } from '@codeflix/kit/http'
@@ -9,7 +10,7 @@ import type { ViewedJob } from './job-view.ts'
 import { readJobDetail } from './read-jobs.ts'
 import { noPace } from './settle-task.ts'
 import { assertAlone, lockJob, tellQueued } from './steer-jobs.ts'
-import { freshTask } from './task-lease.ts'
+import { because, freshTask } from './task-lease.ts'
 
 type Routes = Handlers<typeof encoder>
 type Again = { readonly task: TaskRow; readonly renditions: readonly string[] }
@@ -79,7 +80,7 @@ async function doAgain(trx: Trx, job: ViewedJob, again: readonly Again[]): Promi
       .updateTable('task')
       .set({
         ...freshTask,
-        reason: 'Staff asked for it.',
+        ...because(note('again-asked')),
         ...(renditions.length > 0 ? { asked: json({ ...task.asked, anew }) } : {}),
       })
       .where('id', '=', task.id)
@@ -106,7 +107,9 @@ async function doAgain(trx: Trx, job: ViewedJob, again: readonly Again[]): Promi
       phase: planning ? null : 'encoding',
       progress: planning ? 0 : overallProgress('encoding', 0),
       reckonedAt: null,
-      ...(ended ? { status: 'queued' as const, failureCode: null, failureReason: null, finishedAt: null } : {}),
+      ...(ended
+        ? { status: 'queued' as const, failureCode: null, failureReason: null, failureNote: null, finishedAt: null }
+        : {}),
     })
     .where('id', '=', job.id)
     .execute()

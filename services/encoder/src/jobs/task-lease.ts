@@ -1,3 +1,5 @@
+import { describeNote, type Note } from '@codeflix/contracts/encode-notes'
+import { json } from '@codeflix/kit/database'
 import { sql } from 'kysely'
 import type { Database, JobRow, TaskRow, Trx } from '../database.ts'
 
@@ -19,6 +21,9 @@ export class LeaseLost extends Error {
 
 /** What every step out of `running` sets: nobody holds the task any more. */
 export const noLease = { leaseId: null, leaseOwner: null, leaseUntil: null, speed: null } as const
+
+/** Why a task failed or is done again, for those who read notes and for those who do not. */
+export const because = (note: Note) => ({ reason: describeNote(note) ?? null, note: json(note) })
 
 /** What is to be done as if nobody had tried yet. */
 export const freshTask = {

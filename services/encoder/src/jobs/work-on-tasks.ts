@@ -1,4 +1,4 @@
-import { encoder } from '@codeflix/contracts/encoder'
+import { note } from '@codeflix/contracts/encode-notes'
 import { isDatabaseAway } from '@codeflix/kit/database'
 import { StoreFailure } from '@codeflix/kit/ports/storage'
 import { continueTrace, runInTrace } from '@codeflix/kit/trace'
@@ -136,10 +136,7 @@ async function workOn(workshop: Workshop, taken: TakenTask, stopping: AbortSigna
 /** A task that was lost with its worker each time is likely what the workers die of. */
 function refuseExhausted({ attempt }: TakenTask['task'], attempts: number): void {
   if (attempt <= attempts) return
-  throw new EngineFailure(
-    'encoder.engine-failed',
-    `The worker stopped unexpectedly while it encoded this file, ${attempts} times in a row.`,
-  )
+  throw new EngineFailure('encoder.engine-failed', note('worker-lost', { times: attempts }))
 }
 
 const unlessLost = async (work: Promise<unknown>): Promise<void> => {
@@ -171,10 +168,10 @@ function failureOf(error: unknown): EngineFailure {
   if (error instanceof EngineFailure) return error
   if (error instanceof StoreFailure && error.kind !== 'other') {
     const fault = error.kind === 'full' ? 'store-full' : 'store-away'
-    return new EngineFailure(`encoder.${fault}`, encoder.faults[fault].detail, { cause: error })
+    return new EngineFailure(`encoder.${fault}`, note(fault), { cause: error })
   }
   if (saysFull(error)) return diskFull(error)
-  return new EngineFailure('encoder.engine-failed', 'The encoder stopped before it was done.', { cause: error })
+  return new EngineFailure('encoder.engine-failed', note('engine-stopped'), { cause: error })
 }
 
 async function settleFailure(

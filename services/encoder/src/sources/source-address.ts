@@ -1,3 +1,4 @@
+import { note } from '@codeflix/contracts/encode-notes'
 import { type DemoPattern, demoPatterns } from '../engine/demo-footage.ts'
 import { EngineFailure } from '../engine/engine-failure.ts'
 
@@ -27,7 +28,7 @@ export function readSourceAddress(source: string): SourceAddress {
   const [name = '', query = ''] = rest.split('?')
   const footage = name === 'big-buck-bunny' ? name : demoPatterns.find((pattern) => pattern === name)
   if (kind !== 'demo' || !footage)
-    throw new EngineFailure('encoder.source-missing', `There is no source called ${source.slice(0, 200)}.`)
+    throw new EngineFailure('encoder.source-missing', note('source-unknown', { source: source.slice(0, 200) }))
   const asked = new URLSearchParams(query)
   const number = (parameter: string, usual: number, min: number, max: number): number => {
     const value = Number(asked.get(parameter) ?? usual)

@@ -7,14 +7,17 @@ import { useFailureText } from '../../live/use-failure-text.ts'
 import { cureOf } from './cures.ts'
 import styles from './encodes.module.css'
 import { RetryButton } from './job-actions.tsx'
+import { useNoteText } from './use-note-text.ts'
 import { words } from './words.ts'
 
 /** Why a job failed, what that means to do, and the button that does it. */
 export function FailureCard({ job, onShowPart }: { job: JobDetail; onShowPart: (id: string) => void }) {
   const t = useWords(words).cure
   const failureText = useFailureText()
+  const noteText = useNoteText()
   if (!job.failure) return null
-  const { code, reason } = job.failure
+  const { code, note } = job.failure
+  const reason = noteText(note, job.failure.reason)
   const cure = cureOf(code)
   const text = failureText(job.failure)
   const failed = job.parts.find(({ status }) => status === 'failed')

@@ -23,6 +23,7 @@ import { QualityGraph } from './quality-graph.tsx'
 import { chosenPoints } from './rendition-rows.ts'
 import { RenditionsTable } from './renditions-table.tsx'
 import { useFreshJob } from './use-fresh-job.ts'
+import { useNoteText } from './use-note-text.ts'
 import { words } from './words.ts'
 
 export function JobPage() {
@@ -50,6 +51,7 @@ export function JobPage() {
 function Job({ job, stale }: { job: JobDetail; stale: boolean }) {
   const t = useWords(words)
   const { format } = useLanguage()
+  const noteText = useNoteText()
   const [asked, setAsked] = useState<string>()
   const strip = useRef<HTMLDivElement>(null)
   const part = partToShow(job.parts, asked)
@@ -104,8 +106,8 @@ function Job({ job, stale }: { job: JobDetail; stale: boolean }) {
         <Card title={t.remarks}>
           <p className={styles.quiet}>{t.remarksText}</p>
           <ul>
-            {job.remarks.map((remark) => (
-              <li key={remark}>{remark}</li>
+            {job.remarks.map((remark, index) => (
+              <li key={remark}>{noteText(job.notes?.[index], remark)}</li>
             ))}
           </ul>
         </Card>

@@ -5,6 +5,7 @@ import { RotateCcw } from 'lucide-react'
 import { useJobStep } from '../../live/use-job-step.ts'
 import { usePartName } from './chunk-strip.tsx'
 import styles from './part-details.module.css'
+import { useNoteText } from './use-note-text.ts'
 import { words } from './words.ts'
 
 /** What is known of one part of a job, and another try of it. */
@@ -12,6 +13,7 @@ export function PartDetails({ job, part }: { job: JobDetail; part: JobTask }) {
   const t = useWords(words)
   const { format } = useLanguage()
   const nameOf = usePartName()
+  const noteText = useNoteText()
   const retry = useJobStep('retryTask', t.parts.retried)
   const siblings = job.parts
     .filter(({ kind, rungs }) => kind === part.kind && rungs.join() === part.rungs.join())
@@ -33,7 +35,9 @@ export function PartDetails({ job, part }: { job: JobDetail; part: JobTask }) {
             .join(' · ')}
         </p>
         {part.reason ? (
-          <p className={part.status === 'failed' ? styles.failed : styles.reason}>{t.parts.reason(part.reason)}</p>
+          <p className={part.status === 'failed' ? styles.failed : styles.reason}>
+            {t.parts.reason(noteText(part.note, part.reason))}
+          </p>
         ) : null}
       </div>
       {again ? (

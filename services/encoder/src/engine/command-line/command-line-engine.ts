@@ -1,3 +1,4 @@
+import { note } from '@codeflix/contracts/encode-notes'
 import { readFile, rm } from 'node:fs/promises'
 import { audioArguments, inputArguments, notesFile, videoArguments } from '../../ladder/engine-parameters.ts'
 import { levelSound } from '../../ladder/loudness.ts'
@@ -149,6 +150,6 @@ async function makeDemoSource(
     limits,
     watch,
   )
-  if (frames === 0) throw new EngineFailure('encoder.source-unreadable', 'The demonstration footage has no pictures.')
+  if (frames === 0) throw new EngineFailure('encoder.source-unreadable', note('demo-empty'))
   return { framesOut: frames }
 }

@@ -1,3 +1,4 @@
+import { note } from '@codeflix/contracts/encode-notes'
 import { stat } from 'node:fs/promises'
 import { z } from 'zod'
 import { inputOptions } from '../../ladder/engine-parameters.ts'
@@ -15,7 +16,6 @@ import {
   refuseOversized,
   refuseUnfit,
   surveyPackets,
-  unreadable,
 } from '../judge-source.ts'
 import type { EngineLimits, Watch } from '../media-engine.ts'
 import { readOrientation } from '../orientation.ts'
@@ -85,7 +85,8 @@ export async function probeSource(
     watch,
   )
   const parsed = report.safeParse(JSON.parse(text.join('\n')))
-  if (!parsed.success) throw new EngineFailure('encoder.source-unreadable', unreadable, { cause: parsed.error })
+  if (!parsed.success)
+    throw new EngineFailure('encoder.source-unreadable', note('file-unreadable'), { cause: parsed.error })
   const facts = readFacts(parsed.data, size)
   refuseUnfit(facts, task.limits)
 
@@ -121,7 +122,7 @@ function readFacts({ streams, format, chapters }: z.infer<typeof report>, sizeBy
         attached: one.disposition['attached_pic'] === 1,
       })),
   )
-  if (!video) throw new EngineFailure('encoder.no-video', 'The file has no picture: there is no video track in it.')
+  if (!video) throw new EngineFailure('encoder.no-video', note('file-without-picture'))
   return {
     container: format.format_name.split(',')[0] ?? 'unknown',
     durationSeconds: format.duration ?? video.duration ?? 0,

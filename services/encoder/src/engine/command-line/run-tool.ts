@@ -1,6 +1,6 @@
+import { note, type Note } from '@codeflix/contracts/encode-notes'
 import { createInterface } from 'node:readline'
 import { diskFull, EngineFailure, type EngineFailureCode } from '../engine-failure.ts'
-import { unknownCodec, unreadable } from '../judge-source.ts'
 import type { EngineLimits, Watch } from '../media-engine.ts'
 import { runConfined } from '../run-confined.ts'
 import type { Tools } from './find-tools.ts'
@@ -90,7 +90,7 @@ export async function runFfmpeg(
         if (code === 0 && !fullDisk.test(telling)) resolve({ frames, cpuSeconds, mediaSeconds })
         else {
           const failure = describeFailure(telling)
-          fail(failure.code, failure.reason)
+          fail(failure.code, failure.note)
         }
         return true
       },
@@ -119,7 +119,7 @@ export async function runFfprobe(
       },
       ended({ resolve, fail }, code) {
         if (code === 0) resolve(true)
-        else fail('encoder.source-unreadable', unreadable)
+        else fail('encoder.source-unreadable', note('file-unreadable'))
         return true
       },
     },
@@ -139,19 +139,18 @@ function linesOf(stream: NodeJS.ReadableStream | null, take: (line: string) => v
 
 const fullDisk = /No space left on device|Disk quota exceeded/
 
-function describeFailure(told: string): { code: EngineFailureCode; reason: string } {
+function describeFailure(told: string): { code: EngineFailureCode; note: Note } {
   if (fullDisk.test(told)) {
-    const { code, message: reason } = diskFull()
-    return { code, reason }
+    const { code, note: full } = diskFull()
+    return { code, note: full }
   }
-  if (/Cannot allocate memory/.test(told))
-    return { code: 'encoder.limit-exceeded', reason: 'Encoding needed more memory than it may use.' }
-  if (/File too large/.test(told))
-    return { code: 'encoder.limit-exceeded', reason: 'The encoded film is larger than one film may become.' }
-  if (/Decoder \(codec \w+\) not found/.test(told)) return { code: 'encoder.source-unreadable', reason: unknownCodec }
+  if (/Cannot allocate memory/.test(told)) return { code: 'encoder.limit-exceeded', note: note('memory-limit') }
+  if (/File too large/.test(told)) return { code: 'encoder.limit-exceeded', note: note('output-limit') }
+  if (/Decoder \(codec \w+\) not found/.test(told))
+    return { code: 'encoder.source-unreadable', note: note('file-compression') }
   if (/Invalid data found when processing input|moov atom not found/.test(told))
-    return { code: 'encoder.source-unreadable', reason: unreadable }
-  return { code: 'encoder.engine-failed', reason: 'The encoder stopped before it was done.' }
+    return { code: 'encoder.source-unreadable', note: note('file-unreadable') }
+  return { code: 'encoder.engine-failed', note: note('engine-stopped') }
 }
 
 /** Whether a failure says that nothing could be read, which is an answer and not a fault. */

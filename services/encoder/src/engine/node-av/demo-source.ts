@@ -1,3 +1,4 @@
+import { note } from '@codeflix/contracts/encode-notes'
 import {
   Codec,
   CodecContext,
@@ -67,8 +68,7 @@ export async function makeDemoSource(task: DemoSourceTask, send: Send): Promise<
   await io.closep()
   for (const graph of graphs) graph.close()
   const framesOut = lines[0]?.frames ?? 0
-  if (framesOut === 0)
-    throw new EngineFailure('encoder.source-unreadable', 'The demonstration footage has no pictures.')
+  if (framesOut === 0) throw new EngineFailure('encoder.source-unreadable', note('demo-empty'))
   return { framesOut }
 }
 

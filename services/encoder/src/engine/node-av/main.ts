@@ -1,3 +1,4 @@
+import { note } from '@codeflix/contracts/encode-notes'
 /**
  * The engine's process: does one task, reports on it, and ends. FFmpeg runs inside it, so that a file that crashes
  * FFmpeg crashes this process and nothing else. Started by `node-av-engine.ts`, which also limits and watches it.
@@ -53,12 +54,12 @@ function run(task: RawTask): Promise<RawResult<RawTask>> {
 
 function failureOf(error: unknown): EngineMessage {
   if (saysFull(error)) return failureOf(diskFull())
-  if (error instanceof EngineFailure) return { type: 'failed', code: error.code, reason: error.message }
+  if (error instanceof EngineFailure) return { type: 'failed', code: error.code, note: error.note }
   if (error instanceof FfmpegStepError && error.errorCode === AVERROR_ENOMEM)
-    return { type: 'failed', code: 'encoder.limit-exceeded', reason: 'Encoding needed more memory than it may use.' }
+    return { type: 'failed', code: 'encoder.limit-exceeded', note: note('memory-limit') }
   const known = error instanceof FfmpegStepError || error instanceof FFmpegError
   send({ type: 'log', line: known ? error.message : String((error as Error)?.stack ?? error) })
-  return { type: 'failed', code: 'encoder.engine-failed', reason: 'The encoder stopped before it was done.' }
+  return { type: 'failed', code: 'encoder.engine-failed', note: note('engine-stopped') }
 }
 
 process.once('message', (task: RawTask) => {

@@ -1,3 +1,4 @@
+import { note } from '@codeflix/contracts/encode-notes'
 import { type CodecContext, FormatContext, IOContext, type Packet, type Stream } from 'node-av/lib'
 import { AVIO_FLAG_WRITE } from 'node-av/constants'
 import { muxerOptions } from '../../ladder/engine-parameters.ts'
@@ -30,8 +31,7 @@ export async function createMp4Writer(
     async write(packet: Packet): Promise<void> {
       if (packet.duration <= 0n) packet.duration = 1n
       budget.bytesLeft -= packet.size
-      if (budget.bytesLeft < 0)
-        throw new EngineFailure('encoder.limit-exceeded', 'The encoded film is larger than one film may become.')
+      if (budget.bytesLeft < 0) throw new EngineFailure('encoder.limit-exceeded', note('output-limit'))
       packet.streamIndex = 0
       packet.rescaleTs(encoder.timeBase, stream.timeBase)
       check(await format.writeFrame(packet), 'write packet')

@@ -52,7 +52,7 @@ function converse<T extends RawTask>(task: T, running: ConfinedProcess<RawResult
         running.resolve(message.result as RawResult<T>)
         break
       case 'failed':
-        running.fail(message.code, message.reason)
+        running.fail(message.code, message.note)
         break
     }
   })

@@ -1,3 +1,4 @@
+import { note } from '@codeflix/contracts/encode-notes'
 import { stat } from 'node:fs/promises'
 import {
   avGetCodecName,
@@ -106,7 +107,7 @@ function readFacts(source: FormatContext, sizeBytes: number): AnnouncedFacts {
         attached: stream.hasDisposition(AV_DISPOSITION_ATTACHED_PIC),
       })),
   )?.stream
-  if (!video) throw new EngineFailure('encoder.no-video', 'The file has no picture: there is no video track in it.')
+  if (!video) throw new EngineFailure('encoder.no-video', note('file-without-picture'))
   return {
     container: source.iformat?.name?.split(',')[0] ?? 'unknown',
     durationSeconds: durationOf(source, video),
