@@ -70,6 +70,13 @@ describe('the strip of a job', () => {
     },
   )
 
+  it('shows the 1,800 parts of such a film that is to be played early, in two lanes of the same rows', () => {
+    const early = chunks(900, 12).map((one) => ({ ...one, id: `early ${one.id}`, rungs: ['v240'] }))
+    const lanes = layOutStrip([...early, ...chunks(900, 12)], 1100)
+    expect(lanes.map(({ rows }) => rows.length)).toEqual([10, 10])
+    expect(lanes.map(({ rows }) => rows.flatMap(({ parts }) => parts).length)).toEqual([900, 900])
+  })
+
   it('lays out a job of which nothing is planned yet', () => {
     expect(layOutStrip([], 600)).toEqual([])
     expect(layOutStrip([part('plan', { kind: 'plan', rungs: [] })], 0)[0]?.rows).toHaveLength(1)
