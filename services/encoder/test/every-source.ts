@@ -188,6 +188,13 @@ export const everySource: readonly UploadedSource[] = [
   },
   {
     ...usual,
+    name: 'H.264, interlaced, in an MP4 that says that it is not',
+    file: 'combed.mp4',
+    recipe: { picture: `${fields('160x92', 'tff')},setfield=prog`, sounds: [tone()] },
+    height: 92,
+  },
+  {
+    ...usual,
     name: 'a phone’s upright video',
     file: 'phone.mov',
     recipe: { picture: moving('160x90', '30'), rotated90: true, sounds: [tone('mono')] },

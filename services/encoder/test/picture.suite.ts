@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { EncodedTrack } from '../src/engine/engine-tasks.ts'
 import type { MediaEngine } from '../src/engine/media-engine.ts'
 import { readTrack } from '../src/engine/node-av/read-track.ts'
+import type { VideoFacts } from '../src/engine/source-facts.ts'
+import { fieldFrames, fieldsIn } from '../src/ladder/fields.ts'
 import { planLadder } from '../src/ladder/ladder.ts'
 import { pictureNotes } from '../src/ladder/picture-filters.ts'
 import { accepted, limits } from './ample.ts'
@@ -66,8 +68,12 @@ export function pictureSuite(startEngine: () => Promise<MediaEngine>): void {
     (await engine.run({ kind: 'probe', source: path, limits: accepted }, limits)).facts
 
   /** Encodes the best rung, and looks at its pictures. */
-  async function seen(path: string): Promise<{ pictures: Seen[]; track: EncodedTrack; output: string }> {
+  async function seen(
+    path: string,
+    video?: VideoFacts,
+  ): Promise<{ pictures: Seen[]; track: EncodedTrack; output: string }> {
     const facts = await probe(path)
+    const shown = video ?? facts.video
     const plan = planLadder(facts)
     const output = join(folder, `out-${++made}`)
     await mkdir(output)
@@ -76,7 +82,7 @@ export function pictureSuite(startEngine: () => Promise<MediaEngine>): void {
         kind: 'encode-video',
         source: path,
         output,
-        video: facts.video,
+        video: shown,
         plan,
         rungs: plan.rungs.slice(0, 1),
         span: { firstFrame: 0 },
@@ -226,10 +232,51 @@ export function pictureSuite(startEngine: () => Promise<MediaEngine>): void {
       expect(Math.max(...pictures.slice(1).map(combs))).toBeLessThan(4)
     })
 
-    it('that does not say so keeps its combs, which is how they are told', async () => {
-      const path = await source({ picture: moving })
-      expect((await probe(path)).video.interlaced).toBe(false)
-      expect(Math.max(...(await seen(path)).pictures.map(combs))).toBeGreaterThan(10)
+    /** As planning a job looks at it, in one place. */
+    async function hidden(path: string) {
+      const { video } = await probe(path)
+      const spans = [{ firstFrame: 0, frames: fieldFrames }]
+      const common = { source: path, output: folder, video, limits: accepted }
+      return fieldsIn(await engine.run({ kind: 'fields', spans, ...common }, limits))
+    }
+
+    it.each([
+      ['top', 'tff', moving],
+      ['bottom', 'bff', moving.replace('scan=tff', 'scan=bff')],
+      ['top, in noise,', 'tff', `${moving},noise=alls=6:allf=t`],
+    ] as const)(
+      'with the %s field first that does not say so is found out, and loses its combs',
+      async (_name, order, picture) => {
+        const path = await source({ picture: `${picture},setfield=prog` })
+        const { video } = await probe(path)
+        expect(video.interlaced).toBe(false)
+        expect(Math.max(...(await seen(path)).pictures.map(combs))).toBeGreaterThan(10)
+        expect(await hidden(path)).toBe(order)
+        const combed = { ...video, combed: order }
+        expect(pictureNotes(combed)).toEqual([expect.stringContaining('does not tell')])
+        const { pictures } = await seen(path, combed)
+        expect(pictures).toHaveLength(25)
+        expect(Math.max(...pictures.slice(1, -1).map(combs))).toBeLessThan(_name === 'top, in noise,' ? 8 : 4)
+      },
+    )
+
+    const text =
+      "nullsrc=size=320x180:rate=25:duration=1,format=yuv420p,geq=lum='if(lt(mod(X*7+floor((Y+N*3)/2)*13,17),6),220,30)':cb=128:cr=128"
+    it.each([
+      ['fast motion', moving.replace('rate=50', 'rate=25').replace(/,interlace.*/, '')],
+      ['drawn pictures', 'testsrc2=size=320x180:rate=25:duration=1,format=yuv420p'],
+      ['text that scrolls', text],
+      ['noise', 'nullsrc=size=320x180:rate=25:duration=1,format=yuv420p,noise=alls=60:allf=t'],
+      [
+        'film at the rate of video',
+        `${moving.replace('rate=50', 'rate=24').replace(/,interlace.*/, '')},telecine=pattern=23`,
+      ],
+      [
+        'a picture that stands still',
+        'testsrc2=size=320x180:rate=25:duration=1,format=yuv420p,loop=loop=-1:size=1,trim=end_frame=25',
+      ],
+    ])('is not what shows %s', async (_name, picture) => {
+      expect(await hidden(await source({ picture: `${picture},setfield=prog` }))).toBeUndefined()
     })
   })
 

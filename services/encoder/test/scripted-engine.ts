@@ -110,6 +110,8 @@ export function scriptedEngine(seconds = 8, height = 360, own: Partial<SourceFac
           stream,
           cues: [{ startSeconds: 1, endSeconds: 2, text: `Text ${stream}` }],
         }))
+      case 'fields':
+        return { tff: 0, bff: 0, progressive: 0 }
       case 'compare':
         return {
           likenesses: task.encodes.map(({ name }) => ({ name, ssim: 0.95, pictures: 6 })),

@@ -14,6 +14,7 @@ import type {
   TaskResult,
 } from './engine-tasks.ts'
 import { inspectFilm } from './inspect-film.ts'
+import { lookForFields } from './look-for-fields.ts'
 import { compareOn, measureOn } from './measure-on.ts'
 import type { EngineLimits, MediaEngine, Watch } from './media-engine.ts'
 import { rawFile, type RawRun } from './raw-encode.ts'
@@ -30,6 +31,8 @@ export function encodeOn(run: RawRun): MediaEngine['run'] {
         return compareOn(run, task, limits, watch)
       case 'measure':
         return measureOn(run, task, limits, watch)
+      case 'fields':
+        return lookForFields(run, task, limits, watch)
       case 'inspect':
         return inspectFilm(run, task, limits, watch)
       default:

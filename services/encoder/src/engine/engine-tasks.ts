@@ -66,6 +66,25 @@ export type MeasureTask = Omit<EncodeVideoTask, 'kind' | 'span'> & {
   readonly shown: CompareTask['shown']
 }
 
+/** Looks for fields in stretches of a film whose file does not tell of any. */
+export type FieldsTask = Pick<EncodeVideoTask, 'source' | 'video'> & {
+  readonly kind: 'fields'
+  /** Local folder for what is made meanwhile; nothing is left in it. */
+  readonly output: string
+  readonly spans: readonly FrameSpan[]
+  readonly limits: Pick<SourceLimits, 'pixels'>
+}
+
+/** One of the stretches; `notes` is the file that receives what each picture is. */
+export type LookTask = Omit<FieldsTask, 'kind' | 'output' | 'spans'> & {
+  readonly kind: 'look'
+  readonly span: FrameSpan & { readonly frames: number }
+  readonly notes: string
+}
+
+/** Pictures of two fields, by the one that was taken first, and whole ones; what cannot be judged counts nowhere. */
+export type FieldCounts = { readonly tff: number; readonly bff: number; readonly progressive: number }
+
 /** All that tracks of text say. */
 export type SubtitlesTask = {
   readonly kind: 'subtitles'
@@ -131,12 +150,13 @@ export type RawTask =
   | EncodeAudioTask
   | SubtitlesTask
   | CompareTask
+  | LookTask
   | StoryboardTask
   | PostersTask
   | ReviewTask
   | DemoSourceTask
 
-export type EngineTask = Exclude<RawTask, ReviewTask> | MeasureTask | InspectTask
+export type EngineTask = Exclude<RawTask, ReviewTask | LookTask> | MeasureTask | FieldsTask | InspectTask
 
 /** One rendition's segments as they lie on disk: `<name>/init.mp4`, then `<name>/seg-1.m4s` and on. */
 export type EncodedTrack = {
@@ -276,13 +296,15 @@ export type TaskResult<T extends EngineTask> = T extends ProbeTask
           ? Compared
           : T extends MeasureTask
             ? Measured
-            : T extends StoryboardTask
-              ? { readonly storyboard: Storyboard; readonly seen: readonly SeenFrame[] }
-              : T extends PostersTask
-                ? readonly Poster[]
-                : T extends InspectTask
-                  ? Inspection
-                  : { readonly framesOut: number }
+            : T extends FieldsTask
+              ? FieldCounts
+              : T extends StoryboardTask
+                ? { readonly storyboard: Storyboard; readonly seen: readonly SeenFrame[] }
+                : T extends PostersTask
+                  ? readonly Poster[]
+                  : T extends InspectTask
+                    ? Inspection
+                    : { readonly framesOut: number }
 
 export type EngineProgress = {
   /** 0 to 1, never falling. */
@@ -310,7 +332,7 @@ export type RawResult<T extends RawTask> = T extends EncodeVideoTask
   ? RawEncode
   : T extends EncodeAudioTask
     ? RawSound
-    : T extends CompareTask
+    : T extends CompareTask | LookTask
       ? Pick<RawEncode, 'cpuSeconds'>
       : T extends ReviewTask
         ? readonly Review[]

@@ -55,6 +55,8 @@ export type VideoFacts = {
   readonly color: ColorFacts
   /** Two fields to a picture, taken one after the other, as television had them. */
   readonly interlaced: boolean
+  /** Such fields of which the file does not tell, found in the pictures: which of each two was taken first. */
+  readonly combed?: 'tff' | 'bff' | undefined
   /** `baseLayer`: what the picture is without it; 0 for nothing that could be shown (Dolby Vision Streams, table 2). */
   readonly dolbyVision?: { readonly profile: number; readonly baseLayer: number }
   /** 0 when the container does not say. */

@@ -163,7 +163,7 @@ function sourceView(facts: SourceFacts): NonNullable<JobDetail['source']> {
       height: video.displayHeight,
       frameRate: video.frameRate.den > 0 ? video.frameRate.num / video.frameRate.den : 0,
       hdr: isHdr(video.color),
-      interlaced: video.interlaced,
+      interlaced: video.interlaced || video.combed !== undefined,
     },
     audio: facts.audio.map(({ codec, channels, language }) => ({ codec, channels, language: languageTag(language) })),
   }

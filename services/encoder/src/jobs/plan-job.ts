@@ -3,13 +3,17 @@ import { readFilmText, storeFilmText } from '../captions/store-captions.ts'
 import { planChunks } from '../chunks/plan-chunks.ts'
 import { workersOf } from '../config.ts'
 import type { JobRow } from '../database.ts'
-import type { SourceFacts } from '../engine/source-facts.ts'
+import { mayDoWithout } from '../engine/engine-failure.ts'
+import type { ProbedSource } from '../engine/engine-tasks.ts'
+import type { SourceFacts, VideoFacts } from '../engine/source-facts.ts'
 import { filmAddress, policyOf, recipeOf } from '../film/recipe.ts'
 import { assetPrefixOf } from '../film/store-film.ts'
 import { shownParameters } from '../ladder/engine-parameters.ts'
 import { type EncodePlan, type FrameSpan, planLadder } from '../ladder/ladder.ts'
 import { pictureNotes } from '../ladder/picture-filters.ts'
+import { fieldsIn } from '../ladder/fields.ts'
 import { planFilm } from '../ladder/plan-film.ts'
+import { planFieldSamples } from '../ladder/sample-film.ts'
 import { soundNotes } from '../ladder/sound.ts'
 import { hasMoreToEncode } from './encode-task.ts'
 import { showFirstLook } from './first-look.ts'
@@ -30,19 +34,21 @@ export async function planJob(desk: TaskDesk): Promise<void> {
   await desk.sources.use(job.source, hasMoreToEncode(desk), watch, async ({ path, identity }) => {
     await desk.phase('probing')
     const watching = { signal, logged }
-    const probed = await engine.run(
+    const announced = await engine.run(
       { kind: 'probe', source: path, limits: acceptedSource(config) },
       limitsFor(config, 600),
       watching,
     )
-    const { facts, keyframeSeconds } = probed
-    const fixed = planLadder(facts, policyOf(config))
+    const { keyframeSeconds } = announced
+    const fixed = planLadder(announced.facts, policyOf(config))
+    const combed = await findFields(desk, path, announced, fixed)
+    const facts: SourceFacts = { ...announced.facts, video: { ...announced.facts.video, combed } }
     // Nobody waits for a film that is encoded anew while the old one is served.
     const isLong = facts.video.endSeconds >= config.earlyMinutes * 60
     const isEarly = ({ early, priority }: JobRow): boolean => early || (priority >= 0 && isLong)
     if (isEarly(job) && config.ladder === 'per-title' && job.plan === null)
       await showFirstLook(desk, path, facts, fixed)
-    const picturePlan = await planFilm(probed, fixed, config, {
+    const picturePlan = await planFilm({ facts, keyframeSeconds }, fixed, config, {
       source: path,
       output: desk.folder,
       limits: acceptedOutput(facts),
@@ -88,6 +94,32 @@ export async function planJob(desk: TaskDesk): Promise<void> {
       await beginPhase(trx, job, 'encoding')
     })
   })
+}
+
+/** Fields of which the file does not tell. A film at which nobody can look is encoded as it says that it is. */
+async function findFields(
+  { engine, config, folder, signal, logged }: TaskDesk,
+  source: string,
+  { facts, keyframeSeconds }: ProbedSource,
+  plan: EncodePlan,
+): Promise<VideoFacts['combed']> {
+  const spans = planFieldSamples(plan, facts, keyframeSeconds)
+  if (spans.length === 0) return undefined
+  const task = {
+    kind: 'fields',
+    source,
+    output: folder,
+    video: facts.video,
+    spans,
+    limits: acceptedOutput(facts),
+  } as const
+  try {
+    return fieldsIn(await engine.run(task, limitsFor(config, 600), { signal, logged }))
+  } catch (error) {
+    if (!mayDoWithout(error)) throw error
+    logged(`nobody looked for fields in this film: ${error.message}`)
+    return undefined
+  }
 }
 
 function parametersOf(

@@ -10,8 +10,10 @@ import type { Rung } from './ladder.ts'
 type Seen = Pick<VideoFacts, 'width' | 'height' | 'pixelFormat' | 'color'>
 
 /** Whole pictures out of fields, one for each two; such as are whole already pass. */
-export const fieldFilters = ({ interlaced }: Pick<VideoFacts, 'interlaced'>): string[] =>
-  interlaced ? ['bwdif=mode=send_frame:deint=interlaced'] : []
+export function fieldFilters({ interlaced, combed }: Pick<VideoFacts, 'interlaced' | 'combed'>): string[] {
+  if (interlaced) return ['bwdif=mode=send_frame:deint=interlaced']
+  return combed ? [`bwdif=mode=send_frame:parity=${combed}:deint=all`] : []
+}
 
 const wide: Readonly<Record<'primaries' | 'transfer' | 'matrix', ReadonlySet<string>>> = {
   primaries: new Set(['bt2020', 'film', 'smpte428', 'smpte431', 'smpte432']),
@@ -93,7 +95,7 @@ function matrixOf(facts: Seen): string {
 }
 
 /** What was done to the picture, for staff. */
-export function pictureNotes({ color, interlaced, dolbyVision }: VideoFacts): string[] {
+export function pictureNotes({ color, interlaced, combed, dolbyVision }: VideoFacts): string[] {
   const hdr = color.transfer === 'smpte2084' ? 'PQ' : 'HLG'
   return [
     ...(isHdr(color)
@@ -103,5 +105,6 @@ export function pictureNotes({ color, interlaced, dolbyVision }: VideoFacts): st
       ? [`The Dolby Vision layer (profile ${dolbyVision.profile}) is left out; its base picture is shown.`]
       : []),
     ...(interlaced ? ['Interlaced source: each two fields became one picture.'] : []),
+    ...(combed ? ['Interlaced source, of which the file does not tell: each two fields became one picture.'] : []),
   ]
 }

@@ -1,6 +1,7 @@
 import type { Measured } from '../engine/engine-tasks.ts'
 import type { SourceFacts } from '../engine/source-facts.ts'
 import { chooseRungs, type NamedSize, perTitlePolicy, type PerTitlePolicy } from './choose-rungs.ts'
+import { fieldFrames, mayHideFields } from './fields.ts'
 import {
   type EncodePlan,
   evenSize,
@@ -68,6 +69,21 @@ export function planSamples(
   const affordable = Math.floor((policy.shareOfEncode * workOfEncode(plan, facts)) / workOfSample(frames, rungs, facts))
   const spans = spread(Math.min(policy.most, affordable), frames, plan, keyframeSeconds)
   return spans.length > 0 ? { sizes, spans, rungs } : undefined
+}
+
+/** Looking for fields costs no more than this share of the encode, once it has been done in one place. */
+const fieldPolicy = { shareOfEncode: 0.01, most: 8 }
+
+/** Where fields are looked for of which the file does not tell; nowhere when there can be none. */
+export function planFieldSamples(
+  plan: EncodePlan,
+  facts: SourceFacts,
+  keyframeSeconds: readonly number[],
+): FrameSpan[] {
+  if (!mayHideFields(facts.video)) return []
+  const workOfLook = fieldFrames * pixels(facts.video) * (work.decode + work.scaleAndLook) + work.start
+  const affordable = Math.floor((fieldPolicy.shareOfEncode * workOfEncode(plan, facts)) / workOfLook)
+  return spread(Math.min(fieldPolicy.most, Math.max(1, affordable)), fieldFrames, plan, keyframeSeconds)
 }
 
 /** Its own size comes first, whatever the classes are, since less than that looks worse at every rate that is high enough. */

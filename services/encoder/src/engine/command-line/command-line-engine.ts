@@ -5,6 +5,7 @@ import { levelSound } from '../../ladder/loudness.ts'
 import { comparisonGraph } from '../comparison.ts'
 import { pictureGraph, soundGraph } from '../demo-footage.ts'
 import { encodeOn } from '../encode-on.ts'
+import { fieldsGraph } from '../look-for-fields.ts'
 import { EngineFailure } from '../engine-failure.ts'
 import type {
   CompareTask,
@@ -12,6 +13,7 @@ import type {
   EncodeAudioTask,
   EncodeVideoTask,
   Glance,
+  LookTask,
   RawEncode,
   RawResult,
   RawSound,
@@ -42,6 +44,8 @@ export function commandLineEngine(tools: Tools): MediaEngine {
         return readSubtitles(tools, task, limits, watch)
       case 'compare':
         return compare(tools, task, limits, watch)
+      case 'look':
+        return look(tools, task, limits, watch)
       case 'storyboard':
         return makeStoryboard(tools, task, limits, watch)
       case 'posters':
@@ -108,6 +112,12 @@ async function compare(tools: Tools, task: CompareTask, limits: EngineLimits, wa
   const graph = comparisonGraph(task, `[0:${task.video.stream}]`, (index) => `[o${index}]`)
   const outputs = task.encodes.flatMap((_, index) => ['-map', `[o${index}]`, '-f', 'null', '-'])
   const args = [...inputArguments(task), '-filter_complex', graph, ...outputs]
+  return runFfmpeg(tools, args, {}, limits, watch)
+}
+
+async function look(tools: Tools, task: LookTask, limits: EngineLimits, watch: Watch): Promise<RawEncode> {
+  const graph = fieldsGraph(task, `[0:${task.video.stream}]`, '[seen]')
+  const args = [...inputArguments(task), '-filter_complex', graph, '-map', '[seen]', '-f', 'null', '-']
   return runFfmpeg(tools, args, {}, limits, watch)
 }
 

@@ -33,6 +33,8 @@ const filters = [
   'geq',
   'movie',
   'framestep',
+  'idet',
+  'metadata',
   'ssim',
 ]
 const demuxers = ['mov', 'matroska', 'mpegts', 'avi']

@@ -7,7 +7,7 @@ import { FFmpegError, Log } from 'node-av/lib'
 import { AV_LOG_INFO, AV_LOG_WARNING, AVERROR_ENOMEM } from 'node-av/constants'
 import { diskFull, EngineFailure, saysFull } from '../engine-failure.ts'
 import type { EngineMessage, RawResult, RawTask } from '../engine-tasks.ts'
-import { compare } from './compare.ts'
+import { compare, look } from './compare.ts'
 import { makeDemoSource } from './demo-source.ts'
 import { encodeAudio, encodeVideo } from './encode-tracks.ts'
 import { FfmpegStepError } from './ffmpeg.ts'
@@ -41,6 +41,8 @@ function run(task: RawTask): Promise<RawResult<RawTask>> {
       return readSubtitles(task)
     case 'compare':
       return compare(task)
+    case 'look':
+      return look(task)
     case 'storyboard':
       return makeStoryboard(task)
     case 'posters':
