@@ -12,7 +12,7 @@ import { makeSource } from './make-source.ts'
 import { upload } from './upload.ts'
 import { validateFilm } from './validate/validate-film.ts'
 
-/** Two chunks of ten and twelve seconds; what it shows changes all the time, so that one picture is never taken for another. */
+/** Two chunks of twelve and ten seconds; what it shows changes all the time, so that one picture is never taken for another. */
 const filmSeconds = 22
 let folder = ''
 let source = ''
@@ -21,7 +21,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'codeflix-preview-'))
   source = await makeSource({
     path: join(folder, 'film.mkv'),
-    picture: `nullsrc=size=854x480:rate=10:duration=${filmSeconds},geq=lum='32+mod(N*37+X/8,180)':cb=128:cr=128,format=yuv420p`,
+    picture: `nullsrc=size=214x120:rate=10:duration=${filmSeconds},geq=lum='32+mod(N*37+X,180)':cb=128:cr=128,scale=854:480,format=yuv420p`,
     sounds: [{ filters: `sine=frequency=440:sample_rate=48000:duration=${filmSeconds}`, language: 'por' }],
     subtitles: [{ codec: AV_CODEC_ID_SUBRIP, language: 'por', packets: [[1000, 2000, 'Era uma vez.']] }],
   })

@@ -56,14 +56,24 @@ function readHeader(bytes: Buffer, say: (finding: string) => void): Header {
   const list = edits && inside(edits.body, 'elst')
   const skip =
     list && list.readUInt32BE(4) > 0 ? (list[0] === 1 ? Number(list.readBigInt64BE(16)) : list.readInt32BE(12)) : 0
-  const isVideo = entry.type === 'avc1'
+  const isVideo = entry.type === 'avc1' || entry.type === 'av01'
   return {
-    codec: isVideo ? `avc1.${inside(entry.body.subarray(78), 'avcC').toString('hex', 1, 4)}` : 'mp4a.40.2',
+    codec: codecOf(entry),
     timescale: time.readUInt32BE(time[0] === 1 ? 20 : 12),
     width: isVideo ? entry.body.readUInt16BE(24) : 0,
     height: isVideo ? entry.body.readUInt16BE(26) : 0,
     skip,
   }
+}
+
+/** RFC 6381, and for AV1 its binding to ISOBMFF, 5. */
+function codecOf({ type, body }: Box): string {
+  if (type === 'avc1') return `avc1.${inside(body.subarray(78), 'avcC').toString('hex', 1, 4)}`
+  if (type !== 'av01') return 'mp4a.40.2'
+  const [, profileAndLevel = 0, depthAndTier = 0] = inside(body.subarray(78), 'av1C')
+  const two = (value: number): string => String(value).padStart(2, '0')
+  const bits = depthAndTier & 0x40 ? (depthAndTier & 0x20 ? 12 : 10) : 8
+  return `av01.${profileAndLevel >> 5}.${two(profileAndLevel & 31)}${depthAndTier & 0x80 ? 'H' : 'M'}.${two(bits)}`
 }
 
 type Fragment = {
