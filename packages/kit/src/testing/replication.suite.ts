@@ -371,9 +371,12 @@ export function replicationSuite(name: string, options: ReplicationSuiteOptions)
       const writer = (async () => {
         while (!end.signal.aborted) {
           try {
-            await sql(owner, `insert into ${path()} (id, name, year) values ($1, 'Written', 1)`, [randomUUID()])
+            const id = randomUUID()
+            await sql(owner, `insert into ${path()} (id, name, year) values ($1, 'Written', 1)`, [id])
             acknowledged += 1
-            await sql(owner, `update ${path()} set year = year + 1 where year < 1000`)
+            await sql(owner, `update ${path()} set year = year + 1 where id = $1`, [id])
+            // As much as can be caught up with, however long a part is away.
+            await new Promise((resolve) => setTimeout(resolve, 5))
           } catch {
             await new Promise((resolve) => setTimeout(resolve, 50))
           }
