@@ -67,6 +67,11 @@ export const noteSentences = {
   'check-frozen': `${check}: from {from} to {to} the picture of {rendition} is frozen, the file's is not.`,
   'check-another': `${check}: from {from} to {to} {rendition} shows another picture than the file.`,
   'check-silent': `${check}: from {from} to {to} {rendition} is silent, the file's is not.`,
+  'check-quality': `${check}: from {from} to {to} the picture of {rendition} is far worse than it was planned, blurred, blocky or out of place: its likeness to the file is {likeness} where {least} is the least.`,
+  'remark-rough':
+    'From {from} to {to} even the best rung is visibly rougher than the file: so much detail, or noise, is more than its quality and its rate allow.',
+  'remark-rough-parts':
+    'In {parts} parts, the roughest from {from} to {to}, even the best rung is visibly rougher than the file: so much detail, or noise, is more than its quality and its rate allow.',
   'remark-black': 'From {from} to {to} the picture is black, as it is in the file.',
   'remark-frozen': 'From {from} to {to} the picture is frozen, as it is in the file.',
   'remark-silent': 'From {from} to {to} {rendition} is silent, as it is in the file.',

@@ -20,6 +20,8 @@ const rendition = z.object({
   peakBitrate: z.int().optional(),
   averageBitrate: z.int().optional(),
   sizeBytes: z.int().optional(),
+  /** How like its pictures are to what its encoder was given, as -10·log10(1 - SSIM): the mean of those that were sampled. */
+  measuredSsimDb: z.number().optional(),
 })
 
 const job = z.object({

@@ -20,6 +20,7 @@ export interface StoredRendition {
   peakBitrate: number
   averageBitrate: number
   sizeBytes: number
+  measuredSsimDb?: number
 }
 
 export type TaskKind = JobTask['kind']

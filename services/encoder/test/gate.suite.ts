@@ -7,10 +7,12 @@ import { crc32 } from 'node:zlib'
 import type { EncodedTrack } from '../src/engine/engine-tasks.ts'
 import type { MediaEngine } from '../src/engine/media-engine.ts'
 import { type JudgedMedia, judgeFilm } from '../src/film/judge-film.ts'
-import { type EncodePlan, planLadder } from '../src/ladder/ladder.ts'
+import { type EncodePlan, type FrameSpan, planLadder } from '../src/ladder/ladder.ts'
+import { withAv1 } from '../src/ladder/second-codec.ts'
 import { readSamples } from '../src/packaging/mp4-boxes.ts'
 import { accepted, limits } from './ample.ts'
 import { encodeWhole } from './encode-whole.ts'
+import { everySource } from './every-source.ts'
 import { makeSource } from './make-source.ts'
 
 type Film = { readonly output: string; readonly plan: EncodePlan; readonly media: JudgedMedia }
@@ -37,12 +39,17 @@ export function gateSuite(startEngine: () => Promise<MediaEngine>): void {
       sounds: [`sine=frequency=440:sample_rate=48000:duration=10,volume=0.5${sound}`],
     })
 
-  async function encode(source: string): Promise<Film> {
+  /** As it is planned, or as that plan is changed; in several parts where they are named. */
+  async function encode(
+    source: string,
+    change: (plan: EncodePlan) => EncodePlan = (plan) => plan,
+    spans: readonly FrameSpan[] = [{ firstFrame: 0 }],
+  ): Promise<Film> {
     const { facts } = await engine.run({ kind: 'probe', source, limits: accepted }, limits)
-    const plan = planLadder(facts)
+    const plan = change(planLadder(facts))
     const output = join(folder, `film-${++made}`)
     await mkdir(output)
-    return { output, plan, media: await encodeWhole(engine, { source, output, plan, facts }, limits) }
+    return { output, plan, media: await encodeWhole(engine, { source, output, plan, facts, spans }, limits) }
   }
 
   async function judge({ output, plan, media }: Film): Promise<(string | undefined)[]> {
@@ -52,11 +59,11 @@ export function gateSuite(startEngine: () => Promise<MediaEngine>): void {
   }
 
   /** A film of its own to spoil; `repair` makes the checksums those of what lies there, as if it had been encoded so. */
-  async function spoiled(spoil: (output: string) => Promise<void>, repair = false): Promise<Film> {
+  async function spoiled(spoil: (output: string) => Promise<void>, repair = false, whole = film): Promise<Film> {
     const output = join(folder, `spoiled-${++made}`)
-    await cp(film.output, output, { recursive: true })
+    await cp(whole.output, output, { recursive: true })
     await spoil(output)
-    if (!repair) return { ...film, output }
+    if (!repair) return { ...whole, output }
     const repaired = async (track: EncodedTrack): Promise<EncodedTrack> => ({
       ...track,
       segments: await Promise.all(
@@ -66,9 +73,9 @@ export function gateSuite(startEngine: () => Promise<MediaEngine>): void {
         }),
       ),
     })
-    const video = await Promise.all(film.media.video.map(repaired))
-    const audio = await Promise.all(film.media.audio.map(repaired))
-    return { ...film, output, media: { ...film.media, video, audio } }
+    const video = await Promise.all(whole.media.video.map(repaired))
+    const audio = await Promise.all(whole.media.audio.map(repaired))
+    return { ...whole, output, media: { ...whole.media, video, audio } }
   }
   const change = async (file: string, how: (bytes: Buffer) => Uint8Array): Promise<void> =>
     writeFile(file, how(await readFile(file)))
@@ -192,6 +199,86 @@ export function gateSuite(startEngine: () => Promise<MediaEngine>): void {
       await expect(judge(await partOf(other))).rejects.toThrow(
         'from 0:00:04 to 0:00:08 v240 shows another picture than the file',
       )
+    })
+
+    const withRungOf = (other: Film, name: string, whole = film) =>
+      spoiled((output) => cp(join(other.output, name), join(output, name), { recursive: true }), true, whole)
+
+    it('refuses a rung that was encoded at another quality, is blurred, moved or of a smaller size, in whatever rung', async () => {
+      const atCrf51 = (plan: EncodePlan): EncodePlan => ({
+        ...plan,
+        rungs: plan.rungs.map((rung) => ({ ...rung, crf: 51 })),
+      })
+      // So slow that no rung comes close to its highest rate.
+      const slow = (filters = '') => sourceWith(`,setpts=4*PTS,fps=24,trim=duration=10${filters}`)
+      const calm = await encode(await slow())
+      await expect(judge(calm)).resolves.toEqual([])
+      const poor = {
+        rough: await encode(await slow(), atCrf51),
+        blurred: await encode(await slow(',gblur=sigma=2')),
+        moved: await encode(await slow(',crop=iw-4:ih-4:4:4,pad=iw+4:ih+4')),
+        small: await encode(await slow(',scale=iw/3:-2,scale=480:270')),
+      }
+      for (const [how, other] of Object.entries(poor))
+        for (const name of ['vsource', 'v240'])
+          await expect(judge(await withRungOf(other, name, calm)), `${how} ${name}`).rejects.toThrow(
+            new RegExp(
+              `from 0:00:00 to 0:00:10 the picture of ${name} is far worse than it was planned, blurred, blocky or out of place: its likeness to the file is 0\\.\\d+ where 0\\.9\\d* is the least`,
+            ),
+          )
+    })
+
+    it('knows nothing of how good a rung looks of which an older release left nothing to compare', async () => {
+      const other = await encode(await sourceWith(',gblur=sigma=2'))
+      const { media, ...rest } = await withRungOf(other, 'v240')
+      const video = media.video.map((track) => ({ ...track, given: { glimpses: track.given?.glimpses ?? '' } }))
+      await expect(judge({ ...rest, media: { ...media, video } })).resolves.toEqual([])
+    })
+
+    it('lets pass what is hard to encode, and remarks on what is rough because its rate is at its highest', async () => {
+      const hard = async (picture: string, length = 6): Promise<Film> =>
+        encode(
+          await makeSource({
+            path: join(folder, `hard-${++made}.mp4`),
+            picture: `${picture},trim=duration=${length},format=yuv420p`,
+            pictureOptions: { crf: '10' },
+          }),
+        )
+      const noise = await hard("nullsrc=size=426x240:rate=24,geq=lum='16+random(1)*219':cb=128:cr=128", 14)
+      await expect(judge(noise)).resolves.toEqual([
+        'From 0:00:12 to 0:00:14 even the best rung is visibly rougher than the file: so much detail, or noise, is more than its quality and its rate allow.',
+      ])
+      const grain = await hard('testsrc2=size=480x270:rate=24,noise=alls=12:allf=t')
+      await expect(judge(grain)).resolves.toEqual([])
+      await expect(judge(await hard('color=gray:size=320x180:rate=24'))).resolves.toEqual([
+        'From 0:00:00 to 0:00:06 the picture is frozen, as it is in the file.',
+      ])
+      await expect(judge(await hard('color=black:size=320x180:rate=24'))).resolves.toEqual([
+        'From 0:00:00 to 0:00:06 the picture is black, as it is in the file.',
+      ])
+      await expect(judge(await hard('testsrc2=size=64x20:rate=24', 3))).resolves.toEqual([])
+    })
+
+    it('lets pass one of several parts, and one in a second codec', async () => {
+      const source = await makeSource({
+        path: join(folder, `parts-${++made}.mp4`),
+        picture: 'testsrc2=size=320x180:rate=24:duration=14,format=yuv420p',
+      })
+      const inParts = await encode(source, withAv1, [
+        { firstFrame: 0, frames: 192 },
+        { firstFrame: 192, seekSeconds: 8, bufferFill: 0.5 },
+      ])
+      await expect(judge(inParts)).resolves.toEqual([])
+    })
+
+    it('lets pass what was brought to one kind of picture', async () => {
+      const kinds = [/HDR by PQ/, /DV of PAL/, /upright/, /odd size/, /^one picture/, /120 pictures/]
+      const sources = everySource.filter(({ name }) => kinds.some((kind) => kind.test(name)))
+      expect(sources).toHaveLength(kinds.length)
+      for (const { name, file, recipe } of sources) {
+        const brought = await encode(await makeSource({ ...recipe, path: join(folder, file) }))
+        await expect(judge(brought), name).resolves.toEqual([])
+      }
     })
 
     it('refuses one whose sound begins late', async () => {

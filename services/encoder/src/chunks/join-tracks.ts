@@ -30,8 +30,14 @@ export function joinTracks(spans: readonly EncodedSpan[]): EncodedTrack {
 function joinGlances(spans: readonly EncodedSpan[]): Glance | undefined {
   const all = spans.flatMap(({ given }) => (given ? [given] : []))
   if (all.length < spans.length) return undefined
-  // Each glimpse is a whole number of base64's groups, so that they join as text.
+  // Each glimpse, and the patches of each picture, are a whole number of base64's groups, so that they join as text.
   const glimpses = all.map((one) => one.glimpses ?? '').join('')
+  // Absent, and not empty, in what an older release left on the shelf.
+  const patches = all.every((one) => one.patches !== undefined) && all.map((one) => one.patches).join('')
   const levels = all.flatMap((one) => one.levels ?? [])
-  return { ...(glimpses ? { glimpses } : {}), ...(levels.length > 0 ? { levels } : {}) }
+  return {
+    ...(glimpses ? { glimpses } : {}),
+    ...(patches ? { patches } : {}),
+    ...(levels.length > 0 ? { levels } : {}),
+  }
 }

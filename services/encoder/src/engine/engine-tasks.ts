@@ -4,6 +4,8 @@ import type { EncodePlan, FrameSpan, Rung } from '../ladder/ladder.ts'
 import type { Leveling, Loudness } from '../ladder/loudness.ts'
 import type { AudioRendition } from '../ladder/sound.ts'
 import type { GlimpsePlaces } from './glimpses.ts'
+import type { SampledPictures } from './patches.ts'
+import type { SampledPicture } from './sampled-quality.ts'
 import type { DemoFootage, DemoShape } from './demo-footage.ts'
 import type { EngineFailureCode } from './engine-failure.ts'
 import type { SourceFacts, SubtitleFacts, VideoFacts } from './source-facts.ts'
@@ -140,7 +142,12 @@ export type ReviewTask = {
 }
 
 export type ReviewedFile =
-  | { readonly path: string; readonly kind: 'video'; readonly glimpses: GlimpsePlaces }
+  | {
+      readonly path: string
+      readonly kind: 'video'
+      readonly glimpses: GlimpsePlaces
+      readonly sampled?: SampledPictures
+    }
   | { readonly path: string; readonly kind: 'audio'; readonly sampleRate: number }
 
 /** What the process of an engine does. */
@@ -171,8 +178,12 @@ export type EncodedTrack = {
   readonly given?: Glance
 }
 
-/** Pictures as glimpses (`glimpses.ts`), in base64, or sound as levels (`sound-levels.ts`). */
-export type Glance = { readonly glimpses?: string; readonly levels?: readonly number[] }
+/** Pictures as glimpses (`glimpses.ts`) and patches (`patches.ts`), in base64, or sound as levels (`sound-levels.ts`). */
+export type Glance = {
+  readonly glimpses?: string
+  readonly patches?: string
+  readonly levels?: readonly number[]
+}
 
 export type EncodedSegment = {
   /** Presentation time, in the track's timescale. */
@@ -281,6 +292,8 @@ export type InspectedTrack = ReadTrack & {
   readonly keyframes?: Review
   /** Of all pictures or packets, where it was decoded whole. */
   readonly whole?: Review
+  /** Absent where the encoder left no patches. */
+  readonly sampled?: readonly SampledPicture[]
 }
 export type Inspection = { readonly video: readonly InspectedTrack[]; readonly audio: readonly InspectedTrack[] }
 

@@ -25,9 +25,13 @@ export const isGlimpsed = ({ cycle, places }: GlimpsePlaces, frame: number): boo
 export const glimpsedFrame = ({ cycle, places }: GlimpsePlaces, index: number): number =>
   Math.floor(index / places.length) * cycle + (places[index % places.length] ?? 0)
 
+/** FFmpeg's filter that lets only some pictures pass. */
+export const selectFilter = ({ cycle, places }: GlimpsePlaces): string =>
+  `select='${places.map((place) => `eq(mod(n,${cycle}),${place})`).join('+')}'`
+
 /** FFmpeg's filters that leave nothing but glimpses. */
-export const glimpseFilters = ({ cycle, places }: GlimpsePlaces): string[] => [
-  ...(cycle === 1 ? [] : [`select='${places.map((place) => `eq(mod(n,${cycle}),${place})`).join('+')}'`]),
+export const glimpseFilters = (places: GlimpsePlaces): string[] => [
+  ...(places.cycle === 1 ? [] : [selectFilter(places)]),
   `scale=${glimpseSize.columns}:${glimpseSize.rows}:flags=area:out_range=tv`,
   'format=gray',
 ]

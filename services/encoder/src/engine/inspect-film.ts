@@ -12,7 +12,9 @@ import type {
 } from './engine-tasks.ts'
 import { everyPicture, glimpsePlaces } from './glimpses.ts'
 import type { EngineLimits, Watch } from './media-engine.ts'
+import { sampledPlaces, sampledSegments } from './patches.ts'
 import type { RawRun } from './raw-encode.ts'
+import { comparePatches } from './sampled-quality.ts'
 
 type TrackFiles = {
   readonly found: ReadTrack
@@ -41,10 +43,17 @@ export async function inspectFilm(
       if (found.damage.length === 0) for (const path of [keyframes, all]) if (path) files.push(reviewed(path, track))
       return { found, keyframes, all }
     }
-    const reviewed = (path: string, { kind, name, timescale }: EncodedTrack): ReviewedFile =>
-      kind === 'audio'
-        ? { path, kind, sampleRate: timescale }
-        : { path, kind, glimpses: name === video.at(-1)?.name ? glimpsePlaces(plan, name) : everyPicture }
+    const reviewed = (path: string, { kind, name, timescale, given }: EncodedTrack): ReviewedFile => {
+      if (kind === 'audio') return { path, kind, sampleRate: timescale }
+      const whole = name === video.at(-1)?.name
+      const rung = given?.patches ? plan.rungs.find((one) => one.name === name) : undefined
+      return {
+        path,
+        kind,
+        glimpses: whole ? glimpsePlaces(plan, name) : everyPicture,
+        ...(rung ? { sampled: { size: rung, places: whole ? sampledPlaces(plan) : sampledSegments } } : {}),
+      }
+    }
     const rungs = []
     for (const track of video) rungs.push(await read(track, track === video.at(-1)))
     const sounds = []
@@ -52,11 +61,23 @@ export async function inspectFilm(
     const reviews = files.length > 0 ? await run({ kind: 'review', files }, limits, watch) : []
     const reviewOf = (path: string | undefined): Review | undefined =>
       reviews[files.findIndex((file) => file.path === path)]
-    const inspected = ({ found, keyframes, all }: TrackFiles): InspectedTrack => {
+    const inspected = async ({ found, keyframes, all }: TrackFiles): Promise<InspectedTrack> => {
       const [ofKeyframes, whole] = [reviewOf(keyframes), reviewOf(all)]
-      return { ...found, ...(ofKeyframes ? { keyframes: ofKeyframes } : {}), ...(whole ? { whole } : {}) }
+      const rung = plan.rungs.find(({ name }) => name === found.name)
+      const given = video.find(({ name }) => name === found.name)?.given?.patches
+      const shown = (whole ?? ofKeyframes)?.seen.patches
+      const sampled = rung && given && shown ? await comparePatches(plan, rung, given, shown) : undefined
+      return {
+        ...found,
+        ...(ofKeyframes ? { keyframes: ofKeyframes } : {}),
+        ...(whole ? { whole } : {}),
+        ...(sampled ? { sampled } : {}),
+      }
     }
-    return { video: rungs.map(inspected), audio: sounds.map(inspected) }
+    const inspection: { video: InspectedTrack[]; audio: InspectedTrack[] } = { video: [], audio: [] }
+    for (const one of rungs) inspection.video.push(await inspected(one))
+    for (const one of sounds) inspection.audio.push(await inspected(one))
+    return inspection
   } finally {
     await rm(scratch, { recursive: true, force: true })
   }

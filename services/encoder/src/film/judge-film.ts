@@ -5,6 +5,7 @@ import type { EncodedTrack, InspectedTrack, Inspection } from '../engine/engine-
 import type { EncodePlan } from '../ladder/ladder.ts'
 import { endOf } from '../packaging/renditions.ts'
 import { clock } from './clock.ts'
+import { describeLostQuality, findLostQuality, remarkOnRoughness } from './compare-quality.ts'
 import { compareWithFile, describeLoss, remarksOn } from './compare-with-file.ts'
 import { findStall } from './find-stall.ts'
 
@@ -39,9 +40,10 @@ export function judgeFilm(plan: EncodePlan, media: JudgedMedia, found: Inspectio
     findStall(plan, found)
   const odd = compareWithFile(plan, media, found)
   const lost = odd.find(({ inFile }) => !inFile)
-  const fault = structural ?? (lost && describeLoss(lost))
+  const [poor] = findLostQuality(plan, media, found)
+  const fault = structural ?? (lost && describeLoss(lost)) ?? (poor && describeLostQuality(poor))
   if (fault) throw new EngineFailure('encoder.engine-failed', fault)
-  return remarksOn(odd)
+  return [...remarkOnRoughness(plan, media, found), ...remarksOn(odd)]
 }
 
 function findWrongLength({ video, audio, durationSeconds }: JudgedMedia, frameSeconds: number): Note | undefined {

@@ -5,8 +5,9 @@ import { extname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { sql } from 'kysely'
 import type { StoredRendition, Trx } from '../database.ts'
-import type { Poster } from '../engine/engine-tasks.ts'
+import type { Inspection, Poster } from '../engine/engine-tasks.ts'
 import { bitrateOf, durationOf, type Presentation, sizeOf } from '../packaging/renditions.ts'
+import { sampledSsimDb } from './compare-quality.ts'
 
 /** A whole film in the object store. */
 export interface StoredFilm {
@@ -92,6 +93,7 @@ export function describeFilm(
   cpuSeconds: number,
   posters: readonly Poster[],
   notes: Note[],
+  found: Inspection,
 ): StoredFilm {
   const sizes = new Map(presentation.video.map(({ track, width, height }) => [track.name, { width, height }]))
   return {
@@ -99,6 +101,7 @@ export function describeFilm(
     posterCandidates: posters.map(({ file }) => `${assetPrefix}/posters/${file}`),
     renditions: [...presentation.video, ...presentation.audio].map(({ track }) => {
       const { peak, average } = bitrateOf(track)
+      const measuredSsimDb = sampledSsimDb(found, track.name)
       return {
         name: track.name,
         kind: track.kind,
@@ -107,6 +110,7 @@ export function describeFilm(
         peakBitrate: peak,
         averageBitrate: average,
         sizeBytes: sizeOf(track),
+        ...(measuredSsimDb === undefined ? {} : { measuredSsimDb }),
       }
     }),
     durationSeconds: durationOf(presentation),

@@ -145,7 +145,7 @@ async function makeFilm(
 
   await onStoring()
   await storeFilm(storage, output, assetPrefix, { stored: (share) => desk.moved(share), signal })
-  return describeFilm(assetPrefix, presentation, media.cpuSeconds, posters, notes)
+  return describeFilm(assetPrefix, presentation, media.cpuSeconds, posters, notes, found)
 }
 
 /** Brings all parts that come before a task into one folder; the seams are looked at first, since that takes no more than the notes. */

@@ -1,6 +1,7 @@
 import type { EncodeAudioTask, EncodeVideoTask } from '../engine/engine-tasks.ts'
 import { glimpseFilters, glimpsePlaces } from '../engine/glimpses.ts'
 import { orientationFilters } from '../engine/orientation.ts'
+import { patchGraph, sampledIn } from '../engine/patches.ts'
 import { rawFile } from '../engine/raw-encode.ts'
 import { levelFilters } from '../engine/sound-levels.ts'
 import { type Leveling, levelingFilters } from './loudness.ts'
@@ -172,7 +173,7 @@ export const inputArguments = ({
   source,
 ]
 
-/** Arguments of FFmpeg's command line for a stretch of the picture; `noted` has it leave glimpses of each rung beside it. */
+/** Arguments of FFmpeg's command line for a stretch of the picture; `noted` has it leave beside it what each rung's encoder was given. */
 export function videoArguments(task: EncodeVideoTask, noted = false): string[] {
   const { plan, rungs, span, video } = task
   const split = `[0:${video.stream}]${spanFilters(task, rungs.length).join(',')}${rungs.map(({ name }) => `[${name}_in]`).join('')}`
@@ -183,7 +184,14 @@ export function videoArguments(task: EncodeVideoTask, noted = false): string[] {
       const scaled = `[${name}_in]${rungFilters(rung, video).join(',')}`
       if (!noted) return [`${scaled}[${name}]`]
       const glimpses = glimpseFilters(glimpsePlaces(plan, name)).join(',')
-      return [`${scaled},split[${name}][${name}_noted]`, `[${name}_noted]${glimpses}[${name}_glimpses]`]
+      const sampled = sampledIn(plan, rung, span)
+      return [
+        sampled
+          ? `${scaled},split=3[${name}][${name}_noted][${name}_sampled]`
+          : `${scaled},split[${name}][${name}_noted]`,
+        `[${name}_noted]${glimpses}[${name}_glimpses]`,
+        ...(sampled ? patchGraph(`${name}_sampled`, sampled, `${name}_patches`) : []),
+      ]
     }),
   ]
   return [
@@ -207,23 +215,33 @@ export function videoArguments(task: EncodeVideoTask, noted = false): string[] {
       'mp4',
       rawFile(task.output, rung.name, span),
     ]),
-    ...(noted ? rungs : []).flatMap(({ name }) => [
-      '-map',
-      `[${name}_glimpses]`,
-      '-fps_mode',
-      'passthrough',
-      '-f',
-      'rawvideo',
-      notesFile(rawFile(task.output, name, span)),
-    ]),
+    ...(noted ? rungs : []).flatMap((rung) => {
+      const raw = rawFile(task.output, rung.name, span)
+      return [
+        ...asBytes(`${rung.name}_glimpses`, notesFile(raw)),
+        ...(sampledIn(plan, rung, span) ? asBytes(`${rung.name}_patches`, patchesFile(raw)) : []),
+      ]
+    }),
   ]
 }
+
+/** An end of a graph whose pictures are left as nothing but their bytes. */
+export const asBytes = (end: string, file: string): string[] => [
+  '-map',
+  `[${end}]`,
+  '-fps_mode',
+  'passthrough',
+  '-f',
+  'rawvideo',
+  file,
+]
 
 /** A file that is read for anything but its picture. */
 export const plainInput = (source: string): string[] => [...words(inputOptions()), '-i', source]
 
 /** Where the command line notes what an encoder was given. */
 export const notesFile = (raw: string): string => `${raw}.given`
+export const patchesFile = (raw: string): string => `${raw}.patches`
 
 /** Arguments of FFmpeg's command line that measure a soundtrack. */
 export const meterArguments = ({ source, rendition }: EncodeAudioTask): string[] => [

@@ -4,7 +4,7 @@ import type { EncodePlan, Rung } from './ladder.ts'
  * SVT-AV1 at preset 10 beside x264 at veryfast, as measured on film, camera and drawn pictures: equally like the source
  * at this setting, for this share of the bits.
  */
-const sameLooks = { crfOf: (crf: number): number => Math.round(33.5 + 2.7 * (crf - 22)), share: 0.6 }
+const sameLooks = { h264: 22, av1: 33.5, step: 2.7, share: 0.6 }
 const crfRange = { finest: 20, roughest: 60 }
 /** SVT-AV1 takes no smaller picture. */
 const smallestSide = 64
@@ -15,6 +15,10 @@ export function withAv1(plan: EncodePlan): EncodePlan {
   return { ...plan, rungs: [...second, ...plan.rungs] }
 }
 
+/** The quality of a rung by the setting at which x264 looks so. */
+export const h264CrfOf = ({ codec, crf }: Pick<Rung, 'codec' | 'crf'>): number =>
+  codec === 'av1' ? sameLooks.h264 + (crf - sameLooks.av1) / sameLooks.step : crf
+
 function inAv1(rung: Rung): Rung {
   const cheaper = (bits: number): number => Math.round(bits * sameLooks.share)
   const { predicted } = rung
@@ -22,7 +26,10 @@ function inAv1(rung: Rung): Rung {
     ...rung,
     name: `${rung.name}-av1`,
     codec: 'av1',
-    crf: Math.min(crfRange.roughest, Math.max(crfRange.finest, sameLooks.crfOf(rung.crf))),
+    crf: Math.min(
+      crfRange.roughest,
+      Math.max(crfRange.finest, Math.round(sameLooks.av1 + sameLooks.step * (rung.crf - sameLooks.h264))),
+    ),
     maxBitsPerSecond: cheaper(rung.maxBitsPerSecond),
     bufferBits: cheaper(rung.bufferBits),
     ...(predicted ? { predicted: { ...predicted, bitsPerSecond: cheaper(predicted.bitsPerSecond) } } : {}),

@@ -66,6 +66,11 @@ const ptBR: Readonly<Record<NoteCode, string>> = {
   'check-frozen': `${check}: de {from} a {to} a imagem de {rendition} está parada, a do arquivo não.`,
   'check-another': `${check}: de {from} a {to} {rendition} mostra uma imagem diferente da do arquivo.`,
   'check-silent': `${check}: de {from} a {to} {rendition} está sem som, o arquivo não.`,
+  'check-quality': `${check}: de {from} a {to} a imagem de {rendition} está muito pior do que o planejado, borrada, em blocos ou fora do lugar: a semelhança com o arquivo é {likeness}, e o mínimo é {least}.`,
+  'remark-rough':
+    'De {from} a {to} até a melhor versão é visivelmente menos nítida que o arquivo: há mais detalhe, ou ruído, do que a qualidade e a taxa permitem.',
+  'remark-rough-parts':
+    'Em {parts} trechos, o pior deles de {from} a {to}, até a melhor versão é visivelmente menos nítida que o arquivo: há mais detalhe, ou ruído, do que a qualidade e a taxa permitem.',
   'remark-black': 'De {from} a {to} a imagem está preta, como no arquivo.',
   'remark-frozen': 'De {from} a {to} a imagem está parada, como no arquivo.',
   'remark-silent': 'De {from} a {to} {rendition} está sem som, como no arquivo.',

@@ -16,6 +16,7 @@ export function RenditionsTable({ job }: { job: JobDetail }) {
   const retry = useJobStep('retryRendition', t.rendition.retried)
   const rate = (bits: number | undefined) =>
     bits === undefined ? '' : t.bitrate(format.number(Math.round(bits / 1000)))
+  const decibels = (value: number) => t.decibels(format.number(Math.round(value * 10) / 10))
   const columns: Column<RenditionRow>[] = [
     {
       key: 'name',
@@ -68,13 +69,19 @@ export function RenditionsTable({ job }: { job: JobDetail }) {
       header: t.rendition.quality,
       align: 'end',
       wideOnly: true,
-      cell: ({ crf, ssimDb }) =>
-        [
-          crf === undefined ? undefined : `CRF ${format.number(Math.round(crf * 10) / 10)}`,
-          ssimDb === undefined ? undefined : t.decibels(format.number(Math.round(ssimDb * 10) / 10)),
-        ]
-          .filter(Boolean)
-          .join(' · '),
+      cell: ({ crf, ssimDb, measuredSsimDb }) => (
+        <span className={styles.rates}>
+          {[
+            crf === undefined ? undefined : `CRF ${format.number(Math.round(crf * 10) / 10)}`,
+            ssimDb === undefined ? undefined : decibels(ssimDb),
+          ]
+            .filter(Boolean)
+            .join(' · ')}
+          <span className={styles.detail}>
+            {measuredSsimDb === undefined ? '' : t.rendition.measured(decibels(measuredSsimDb))}
+          </span>
+        </span>
+      ),
     },
     {
       key: 'size',

@@ -1,6 +1,12 @@
 import { note } from '@codeflix/contracts/encode-notes'
 import { readFile, rm } from 'node:fs/promises'
-import { audioArguments, inputArguments, notesFile, videoArguments } from '../../ladder/engine-parameters.ts'
+import {
+  audioArguments,
+  inputArguments,
+  notesFile,
+  patchesFile,
+  videoArguments,
+} from '../../ladder/engine-parameters.ts'
 import { levelSound } from '../../ladder/loudness.ts'
 import { comparisonGraph } from '../comparison.ts'
 import { pictureGraph, soundGraph } from '../demo-footage.ts'
@@ -20,6 +26,7 @@ import type {
   RawTask,
 } from '../engine-tasks.ts'
 import type { EngineLimits, MediaEngine, Watch } from '../media-engine.ts'
+import { sampledIn } from '../patches.ts'
 import { rawFile } from '../raw-encode.ts'
 import { readLevels } from '../sound-levels.ts'
 import type { Tools } from './find-tools.ts'
@@ -74,16 +81,23 @@ async function encodeVideo(
   try {
     const ran = await runFfmpeg(tools, videoArguments(task, true), { totalSeconds }, { ...limits, fileBytes }, watch)
     const given: Record<string, Glance> = {}
-    for (const { name } of task.rungs) {
-      const notes = notesFile(rawFile(task.output, name, span))
-      given[name] = { glimpses: await readFile(notes, 'base64') }
-      await rm(notes)
+    for (const rung of task.rungs) {
+      const raw = rawFile(task.output, rung.name, span)
+      const noted = async (file: string): Promise<string> => {
+        const bytes = await readFile(file, 'base64')
+        await rm(file)
+        return bytes
+      }
+      given[rung.name] = {
+        glimpses: await noted(notesFile(raw)),
+        patches: sampledIn(plan, rung, span) ? await noted(patchesFile(raw)) : '',
+      }
     }
     return { ...ran, given }
   } catch (error) {
     if (!foundNothing(error)) throw error
     for (const file of task.rungs.map(({ name }) => rawFile(task.output, name, span)))
-      for (const left of [file, notesFile(file)]) await rm(left, { force: true })
+      for (const left of [file, notesFile(file), patchesFile(file)]) await rm(left, { force: true })
     return { frames: 0, cpuSeconds: 0 }
   }
 }

@@ -36,6 +36,9 @@ const filters = [
   'idet',
   'metadata',
   'ssim',
+  'extractplanes',
+  'crop',
+  'vstack',
 ]
 const demuxers = ['mov', 'matroska', 'mpegts', 'avi']
 

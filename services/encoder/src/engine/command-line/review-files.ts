@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises'
+import { asBytes, patchesFile } from '../../ladder/engine-parameters.ts'
 import type { Review, ReviewTask } from '../engine-tasks.ts'
 import { glimpseFilters } from '../glimpses.ts'
 import type { EngineLimits, Watch } from '../media-engine.ts'
+import { patchGraph } from '../patches.ts'
 import { levelFilters, readLevels } from '../sound-levels.ts'
 import type { Tools } from './find-tools.ts'
 import { runFfmpeg } from './run-tool.ts'
@@ -27,19 +29,28 @@ export async function reviewFiles(
     '-i',
     path,
   ])
-  const graph = files.map((file, index) =>
+  const graph = files.flatMap((file, index) =>
     file.kind === 'video'
-      ? `[${index}:0]split[c${index}][g${index}];[c${index}]${corner}[t${index}];[g${index}]${glimpseFilters(file.glimpses).join(',')}[s${index}]`
-      : `[${index}:0]asplit[t${index}][l${index}];[l${index}]${levelFilters(file.sampleRate, seenFile(file.path)).join(',')},anullsink`,
+      ? [
+          `[${index}:0]split=${file.sampled ? `3[p${index}]` : '2'}[c${index}][g${index}]`,
+          `[c${index}]${corner}[t${index}]`,
+          `[g${index}]${glimpseFilters(file.glimpses).join(',')}[s${index}]`,
+          ...(file.sampled ? patchGraph(`p${index}`, file.sampled, `patches${index}`) : []),
+        ]
+      : [
+          `[${index}:0]asplit[t${index}][l${index}]`,
+          `[l${index}]${levelFilters(file.sampleRate, seenFile(file.path)).join(',')},anullsink`,
+        ],
   )
-  const outputs = files.flatMap(({ path, kind }, index) => [
+  const outputs = files.flatMap((file, index) => [
     '-map',
     `[t${index}]`,
-    ...(kind === 'video' ? untouched : ['-c:a', 'pcm_s16le']),
+    ...(file.kind === 'video' ? untouched : ['-c:a', 'pcm_s16le']),
     '-f',
     'framecrc',
-    timesFile(path),
-    ...(kind === 'video' ? ['-map', `[s${index}]`, ...untouched, '-f', 'rawvideo', seenFile(path)] : []),
+    timesFile(file.path),
+    ...(file.kind === 'video' ? asBytes(`s${index}`, seenFile(file.path)) : []),
+    ...(file.kind === 'video' && file.sampled ? asBytes(`patches${index}`, patchesFile(file.path)) : []),
   ])
   const damages = new Map<string, number>()
   const told = (line: string): void => {
@@ -62,13 +73,16 @@ export async function reviewFiles(
   }
   const damaged = Math.max(0, ...damages.values())
   return Promise.all(
-    files.map(async ({ path, kind }) => ({
-      atSeconds: readTimes(await readFile(timesFile(path), 'utf8')),
+    files.map(async (file) => ({
+      atSeconds: readTimes(await readFile(timesFile(file.path), 'utf8')),
       damaged,
       seen:
-        kind === 'video'
-          ? { glimpses: await readFile(seenFile(path), 'base64') }
-          : { levels: readLevels(await readFile(seenFile(path), 'utf8')) },
+        file.kind === 'video'
+          ? {
+              glimpses: await readFile(seenFile(file.path), 'base64'),
+              ...(file.sampled ? { patches: await readFile(patchesFile(file.path), 'base64') } : {}),
+            }
+          : { levels: readLevels(await readFile(seenFile(file.path), 'utf8')) },
     })),
   )
 }

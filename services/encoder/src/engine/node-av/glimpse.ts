@@ -1,5 +1,6 @@
 import type { Frame } from 'node-av/lib'
 import { glimpseBytes, glimpseSize } from '../glimpses.ts'
+import { patchCorners, patchGrid } from '../patches.ts'
 
 /** Of large pictures some rows and columns tell as much as all. */
 const looksAtMost = 160
@@ -27,6 +28,20 @@ export function glimpseOf(frame: Frame): Buffer {
     }
   }
   return fields
+}
+
+/** Its squares (`patches.ts`), from its first plane. */
+export function patchesOf(frame: Frame): Buffer {
+  const luma = frame.data?.[0]
+  const stride = frame.linesize[0] ?? 0
+  if (!luma || stride <= 0) return Buffer.alloc(0)
+  const { side } = patchGrid
+  const rows = Array.from({ length: side }, (_, row) => row * stride)
+  return Buffer.concat(
+    patchCorners(frame).flatMap(({ x, y }) =>
+      rows.map((row) => luma.subarray(y * stride + row + x, y * stride + row + x + side)),
+    ),
+  )
 }
 
 const edge = (part: number, parts: number, length: number): number => Math.floor((part * length) / parts)

@@ -4,7 +4,7 @@ import type { Review, ReviewedFile, ReviewTask } from '../engine-tasks.ts'
 import { isGlimpsed } from '../glimpses.ts'
 import { levelMeter } from '../sound-levels.ts'
 import { check, required } from './ffmpeg.ts'
-import { glimpseOf, planesOf } from './glimpse.ts'
+import { glimpseOf, patchesOf, planesOf } from './glimpse.ts'
 import { openDecoder, openSource } from './open-source.ts'
 import { type Send, trackProgress } from './progress.ts'
 
@@ -36,10 +36,14 @@ async function decode(file: ReviewedFile, passed: (atSeconds: number) => void): 
   const atSeconds: number[] = []
   let damaged = 0
   const glimpses: Buffer[] = []
+  const patches: Buffer[] = []
   const meter = levelMeter(file.kind === 'audio' ? file.sampleRate : 1)
   const look = (): void => {
     if (file.kind === 'audio') meter.take(planesOf(frame))
-    else if (isGlimpsed(file.glimpses, atSeconds.length)) glimpses.push(glimpseOf(frame))
+    else {
+      if (isGlimpsed(file.glimpses, atSeconds.length)) glimpses.push(glimpseOf(frame))
+      if (file.sampled && isGlimpsed(file.sampled.places, atSeconds.length)) patches.push(patchesOf(frame))
+    }
   }
   const take = async (input: Packet | null): Promise<void> => {
     // A packet that is damaged may still let out the pictures before it.
@@ -62,8 +66,11 @@ async function decode(file: ReviewedFile, passed: (atSeconds: number) => void): 
   await take(null)
   decoder.freeContext()
   await source.closeInput()
+  const inText = (bytes: readonly Buffer[]): string => Buffer.concat(bytes).toString('base64')
   const seen =
-    file.kind === 'audio' ? { levels: meter.finish() } : { glimpses: Buffer.concat(glimpses).toString('base64') }
+    file.kind === 'audio'
+      ? { levels: meter.finish() }
+      : { glimpses: inText(glimpses), ...(file.sampled ? { patches: inText(patches) } : {}) }
   return { atSeconds, damaged, seen }
 }
 

@@ -12,9 +12,10 @@ import { rungFilters } from '../../ladder/picture-filters.ts'
 import { rawFile } from '../raw-encode.ts'
 import type { EncodeVideoTask, Glance } from '../engine-tasks.ts'
 import { glimpsePlaces, isGlimpsed } from '../glimpses.ts'
+import { type SampledPictures, sampledIn } from '../patches.ts'
 import { available, check, options, required } from './ffmpeg.ts'
 import { openGraph, type RunningGraph, takeFrame } from './filter-graph.ts'
-import { glimpseOf } from './glimpse.ts'
+import { glimpseOf, patchesOf } from './glimpse.ts'
 import { createMp4Writer, type Mp4Writer, type OutputBudget } from './mp4-writer.ts'
 
 type TimeBase = { readonly num: number; readonly den: number }
@@ -63,7 +64,9 @@ async function openRungEncoder({ plan, span }: EncodeVideoTask, rung: Rung, like
 type RungPath = {
   readonly rung: Rung
   readonly packet: Packet
+  readonly sampled: SampledPictures | undefined
   readonly glimpses: Buffer[]
+  readonly patches: Buffer[]
   pictures: number
   encoder?: CodecContext
   writer?: Mp4Writer
@@ -78,7 +81,9 @@ export async function openVideoPath(task: EncodeVideoTask, budget: OutputBudget)
   const rungs: RungPath[] = task.rungs.map((rung) => ({
     rung,
     packet: allocated(new Packet()),
+    sampled: sampledIn(task.plan, rung, span),
     glimpses: [],
+    patches: [],
     pictures: 0,
   }))
   // Two sets: one is with the encoders while the other is filled.
@@ -103,8 +108,11 @@ export async function openVideoPath(task: EncodeVideoTask, budget: OutputBudget)
     }
     const { encoder, writer, packet } = path
     if (!encoder || !writer) return
-    if (frame && isGlimpsed(glimpsePlaces(task.plan, path.rung.name), path.pictures++))
-      path.glimpses.push(glimpseOf(frame))
+    if (frame) {
+      if (isGlimpsed(glimpsePlaces(task.plan, path.rung.name), path.pictures)) path.glimpses.push(glimpseOf(frame))
+      if (path.sampled && isGlimpsed(path.sampled.places, path.pictures)) path.patches.push(patchesOf(frame))
+      path.pictures++
+    }
     // The source's own keyframes must not become ours.
     if (frame) frame.pictType = AV_PICTURE_TYPE_NONE
     check(await encoder.sendFrame(frame), `encode ${path.rung.name}`)
@@ -141,8 +149,12 @@ export async function openVideoPath(task: EncodeVideoTask, budget: OutputBudget)
     },
     /** What each rung's encoder was given. */
     get given(): Record<string, Glance> {
+      const inText = (bytes: readonly Buffer[]): string => Buffer.concat(bytes).toString('base64')
       return Object.fromEntries(
-        rungs.map(({ rung, glimpses }) => [rung.name, { glimpses: Buffer.concat(glimpses).toString('base64') }]),
+        rungs.map(({ rung, glimpses, patches }) => [
+          rung.name,
+          { glimpses: inText(glimpses), patches: inText(patches) },
+        ]),
       )
     },
     /** Nothing more is wanted: what follows lies behind the span. */
