@@ -133,5 +133,6 @@ it('a file of sound alone fails with a reason in plain words', async () => {
   expect(items.find((job) => job.mediaId === mediaId)?.failure).toEqual({
     code: 'encoder.no-video',
     reason: 'The file has no picture: there is no video track in it.',
+    note: { code: 'file-without-picture', values: {} },
   })
 })
