@@ -47,6 +47,6 @@ describe('the text inside a film', () => {
   it('that cannot be read costs the film nothing but its text', async () => {
     const { captions, log } = await encode({ subtitles: [subtitle(13)] })
     expect(captions).toEqual([])
-    expect(log).toMatch(/subtitles inside the file could not be read: It is damaged\./)
+    expect(log).toMatch(/subtitles inside the file could not be read: This file is not a video that can be read\./)
   })
 })
