@@ -1,5 +1,5 @@
 import type { EncodedAudio, EncodedSpan, EncodedTrack, EncodedVideo } from '../engine/engine-tasks.ts'
-import type { EncodePlan, Rung } from '../ladder/ladder.ts'
+import { type EncodePlan, type Rung, secondsOfFrames } from '../ladder/ladder.ts'
 import { type BadSeam, findBadSeams } from './decoder-buffer.ts'
 import { joinTracks } from './join-tracks.ts'
 
@@ -23,7 +23,7 @@ export function joinFilm(
     video: plan.rungs.map((rung) => joinTracks(spansOf(rung, pictures))),
     audio: sounds.flatMap(({ track }) => (track ? [joinTracks([track])] : [])),
     framesOut: frames,
-    durationSeconds: (frames * plan.frameRate.den) / plan.frameRate.num,
+    durationSeconds: secondsOfFrames(frames, plan),
     cpuSeconds: [...pictures, ...sounds].reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0),
   }
 }

@@ -1,4 +1,4 @@
-import type { EncodePlan, FrameSpan } from '../ladder/ladder.ts'
+import { type EncodePlan, type FrameSpan, secondsOfFrames } from '../ladder/ladder.ts'
 
 export type ChunkPolicy = { readonly shortestSeconds: number; readonly longestSeconds: number }
 
@@ -19,8 +19,7 @@ export function planChunks(
   keyframeSeconds: readonly number[],
   policy: ChunkPolicy = chunkPolicy,
 ): FrameSpan[] {
-  const secondsOf = (frame: number): number => (frame * plan.frameRate.den) / plan.frameRate.num
-  const segmentSeconds = secondsOf(plan.segmentFrames)
+  const segmentSeconds = secondsOfFrames(plan.segmentFrames, plan)
   const longest = Math.max(1, Math.floor(policy.longestSeconds / segmentSeconds))
   const shortest = Math.min(longest, Math.max(1, Math.ceil(policy.shortestSeconds / segmentSeconds)))
   const segments = Math.ceil(plan.frames / plan.segmentFrames)
@@ -34,7 +33,7 @@ export function planChunks(
     // The rest must not be shorter than a stretch may be.
     const inReach = reach.filter((segment) => segments - segment >= shortest)
     const waste = (segment: number): number => {
-      const at = secondsOf(segment * plan.segmentFrames)
+      const at = secondsOfFrames(segment * plan.segmentFrames, plan)
       return at - (keyframeBefore(at) ?? 0)
     }
     const best = (inReach.length > 0 ? inReach : reach).reduce((one, other) =>
@@ -45,7 +44,7 @@ export function planChunks(
   return starts.map((segment, index): FrameSpan => {
     const next = starts[index + 1]
     const firstFrame = segment * plan.segmentFrames
-    const seekSeconds = index === 0 ? undefined : keyframeBefore(secondsOf(firstFrame))
+    const seekSeconds = index === 0 ? undefined : keyframeBefore(secondsOfFrames(firstFrame, plan))
     return {
       firstFrame,
       ...(next === undefined ? {} : { frames: (next - segment) * plan.segmentFrames }),

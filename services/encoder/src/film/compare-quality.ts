@@ -1,7 +1,7 @@
 import { note, type Note } from '@codeflix/contracts/encode-notes'
 import type { EncodedTrack, Inspection } from '../engine/engine-tasks.ts'
 import type { SampledPicture } from '../engine/sampled-quality.ts'
-import type { EncodePlan, Rung } from '../ladder/ladder.ts'
+import { type EncodePlan, type Rung, secondsOfFrames } from '../ladder/ladder.ts'
 import { decibels } from '../ladder/sample-film.ts'
 import { clock } from './clock.ts'
 
@@ -81,13 +81,15 @@ function poorSpans(
   floorOf: (picture: SampledPicture) => number,
 ): PoorSpan[] {
   const { sampled = [] } = found.video.find((track) => track.name === name) ?? {}
-  const secondsOf = (frame: number): number => (frame * plan.frameRate.den) / plan.frameRate.num
   const spans: PoorSpan[] = []
   for (const [index, picture] of sampled.entries()) {
     const [{ ssim }, floor] = [picture, floorOf(picture)]
     if (ssim >= floor) continue
     const next = sampled[index + 1]
-    const [from, to] = [secondsOf(picture.frame), next ? secondsOf(next.frame) : durationSeconds]
+    const [from, to] = [
+      secondsOfFrames(picture.frame, plan),
+      next ? secondsOfFrames(next.frame, plan) : durationSeconds,
+    ]
     const last = spans.at(-1)
     if (last?.to === from)
       spans.splice(-1, 1, { ...last, to, pictures: last.pictures + 1, ...(ssim < last.ssim ? { ssim, floor } : {}) })

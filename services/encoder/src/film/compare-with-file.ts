@@ -1,7 +1,7 @@
 import { note, type Note } from '@codeflix/contracts/encode-notes'
 import type { EncodedTrack, Inspection } from '../engine/engine-tasks.ts'
 import { everyPicture, glimpsedFrame, glimpsePlaces } from '../engine/glimpses.ts'
-import type { EncodePlan } from '../ladder/ladder.ts'
+import { type EncodePlan, secondsOfFrames } from '../ladder/ladder.ts'
 import { clock } from './clock.ts'
 import { compareGlimpses, compareLevels, type OddSpan } from './compare-spans.ts'
 
@@ -14,14 +14,13 @@ type Tracks = {
 
 /** What is black, frozen, silent, of other levels or something else in a film: in its file as well, or not. In the order of the film. */
 export function compareWithFile(plan: EncodePlan, media: Tracks, found: Inspection): FilmSpan[] {
-  const secondsOf = (frame: number): number => (frame * plan.frameRate.den) / plan.frameRate.num
   const pictures = media.video.flatMap(({ name, segments, timescale, given }) => {
     const { keyframes, whole } = found.video.find((track) => track.name === name) ?? {}
     const glimpses = (whole ?? keyframes)?.seen.glimpses
     if (!given?.glimpses || !glimpses) return []
     const places = whole ? glimpsePlaces(plan, name) : everyPicture
     const secondsAt = (index: number): number =>
-      whole ? secondsOf(glimpsedFrame(places, index)) : (segments[index]?.start ?? 0) / timescale
+      whole ? secondsOfFrames(glimpsedFrame(places, index), plan) : (segments[index]?.start ?? 0) / timescale
     const spans = compareGlimpses(given.glimpses, { glimpses, secondsAt, end: media.durationSeconds })
     return spans.map((span) => ({ ...span, track: name, cheapest: whole !== undefined }))
   })

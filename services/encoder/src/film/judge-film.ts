@@ -2,7 +2,7 @@ import { note, type Note } from '@codeflix/contracts/encode-notes'
 import type { EncodedMedia } from '../chunks/join-film.ts'
 import { EngineFailure } from '../engine/engine-failure.ts'
 import type { EncodedTrack, InspectedTrack, Inspection } from '../engine/engine-tasks.ts'
-import type { EncodePlan } from '../ladder/ladder.ts'
+import { type EncodePlan, secondsOfFrames } from '../ladder/ladder.ts'
 import { endOf } from '../packaging/renditions.ts'
 import { clock } from './clock.ts'
 import { describeLostQuality, findLostQuality, remarkOnRoughness } from './compare-quality.ts'
@@ -25,15 +25,17 @@ export type JudgedMedia = Pick<EncodedMedia, 'video' | 'audio' | 'framesOut' | '
  * @throws EngineFailure with a reason that an editor understands
  */
 export function judgeFilm(plan: EncodePlan, media: JudgedMedia, found: Inspection): Note[] {
-  const seconds = (frames: number): number => (frames * plan.frameRate.den) / plan.frameRate.num
-  const missing = seconds(plan.frames - media.framesOut)
-  if (missing > Math.max(mayBeMissing.seconds, seconds(plan.frames) * mayBeMissing.share))
+  const missing = secondsOfFrames(plan.frames - media.framesOut, plan)
+  if (missing > Math.max(mayBeMissing.seconds, secondsOfFrames(plan.frames, plan) * mayBeMissing.share))
     throw new EngineFailure(
       'encoder.source-unreadable',
-      note('file-not-shown', { held: Math.round(seconds(plan.frames)), shown: Math.round(media.durationSeconds) }),
+      note('file-not-shown', {
+        held: Math.round(secondsOfFrames(plan.frames, plan)),
+        shown: Math.round(media.durationSeconds),
+      }),
     )
   const structural =
-    findWrongLength(media, seconds(1)) ??
+    findWrongLength(media, secondsOfFrames(1, plan)) ??
     findDamage(media, found) ??
     findLostPicture(plan, media, found) ??
     findShiftedSound(media, found) ??
@@ -80,7 +82,7 @@ function findDamage(media: JudgedMedia, found: Inspection): Note | undefined {
 }
 
 function findLostPicture(plan: EncodePlan, media: JudgedMedia, found: Inspection): Note | undefined {
-  const groupSeconds = (plan.gopFrames * plan.frameRate.den) / plan.frameRate.num
+  const groupSeconds = secondsOfFrames(plan.gopFrames, plan)
   for (const track of media.video) {
     const { keyframeSeconds, keyframes, whole } = readingOf(track, found)
     for (let group = 0; group * plan.gopFrames < media.framesOut; group++) {

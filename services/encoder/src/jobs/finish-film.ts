@@ -19,7 +19,7 @@ import {
   storedSeconds,
   storeFilm,
 } from '../film/store-film.ts'
-import type { EncodePlan } from '../ladder/ladder.ts'
+import { type EncodePlan, secondsOfFrames } from '../ladder/ladder.ts'
 import { codecSets } from '../packaging/renditions.ts'
 import { choosePosters } from '../stills/choose-posters.ts'
 import { storyboardInterval } from '../stills/storyboard.ts'
@@ -68,8 +68,7 @@ function partOf({ kind, asked: { span } }: TaskRow): number | undefined {
 async function showPart(desk: TaskDesk): Promise<void> {
   const { job, task, storage } = desk
   const { plan, assetPrefix } = plannedJob(job)
-  const secondsOf = (frames: number): number => (frames * plan.frameRate.den) / plan.frameRate.num
-  const seconds = secondsOf(partOf(task) ?? 0)
+  const seconds = secondsOfFrames(partOf(task) ?? 0, plan)
   let silent = false
   // Done again after a failure, it must not take back what others may be looking at.
   if ((await storedSeconds(storage, assetPrefix)) < seconds + 1) {
@@ -78,7 +77,7 @@ async function showPart(desk: TaskDesk): Promise<void> {
     silent = plan.audio.length > 0 && !film.renditions.some(({ kind }) => kind === 'audio')
   }
   const { id: jobId, mediaId } = job
-  const ofSeconds = secondsOf(plan.frames)
+  const ofSeconds = secondsOfFrames(plan.frames, plan)
   const captions = captionsOf(job)
   await desk.finish({}, (trx) =>
     emit(trx, encoder, 'media.preview-grown', {

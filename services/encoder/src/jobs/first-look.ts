@@ -9,7 +9,7 @@ import { judgeFilm } from '../film/judge-film.ts'
 import { packageFilm, presentationOf } from '../film/package-film.ts'
 import { assetPrefixOf, serveForAWhile, storeFilm } from '../film/store-film.ts'
 import { earlyRungs } from '../ladder/early-rungs.ts'
-import type { EncodePlan } from '../ladder/ladder.ts'
+import { type EncodePlan, secondsOfFrames } from '../ladder/ladder.ts'
 import type { TaskDesk } from './task-desk.ts'
 import { acceptedOutput, encodeLimits, limitsFor } from './work-limits.ts'
 
@@ -27,9 +27,8 @@ export async function showFirstLook(
   facts: SourceFacts,
   fixed: EncodePlan,
 ): Promise<void> {
-  const secondsOf = (frames: number): number => (frames * fixed.frameRate.den) / fixed.frameRate.num
   const [rung] = earlyRungs(fixed)
-  const frames = Math.ceil(lookSeconds / secondsOf(fixed.segmentFrames)) * fixed.segmentFrames
+  const frames = Math.ceil(lookSeconds / secondsOfFrames(fixed.segmentFrames, fixed)) * fixed.segmentFrames
   if (!rung || frames >= fixed.frames) return
   try {
     const assetPrefix = await storeFirstLook(desk, source, facts, { ...fixed, rungs: [rung], audio: [], frames })
@@ -40,8 +39,8 @@ export async function showFirstLook(
         mediaId,
         jobId,
         assetPrefix,
-        seconds: secondsOf(frames),
-        ofSeconds: secondsOf(fixed.frames),
+        seconds: secondsOfFrames(frames, fixed),
+        ofSeconds: secondsOfFrames(fixed.frames, fixed),
         silent: fixed.audio.length > 0,
         captions: [],
       })

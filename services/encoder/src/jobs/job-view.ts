@@ -7,7 +7,7 @@ import { isHdr } from '../engine/color-facts.ts'
 import { passing } from '../engine/engine-failure.ts'
 import type { SourceFacts } from '../engine/source-facts.ts'
 import { languageTag } from '../ladder/languages.ts'
-import type { EncodePlan, FrameSpan } from '../ladder/ladder.ts'
+import { type EncodePlan, type FrameSpan, secondsOfFrames } from '../ladder/ladder.ts'
 import { planView } from './plan-view.ts'
 
 export type ViewedJob = JobRow & {
@@ -131,10 +131,10 @@ function taskView(row: TaskRow, plan: EncodePlan | null): JobTask {
   }
 }
 
-const stretch = (span: FrameSpan, plan: EncodePlan): { fromSeconds: number; seconds: number } => {
-  const seconds = (frames: number): number => (frames * plan.frameRate.den) / plan.frameRate.num
-  return { fromSeconds: seconds(span.firstFrame), seconds: seconds(framesOf(span, plan)) }
-}
+const stretch = (span: FrameSpan, plan: EncodePlan): { fromSeconds: number; seconds: number } => ({
+  fromSeconds: secondsOfFrames(span.firstFrame, plan),
+  seconds: secondsOfFrames(framesOf(span, plan), plan),
+})
 
 /** Until they exist, what they will be. */
 function plannedRenditions({ plan }: JobRow): JobDetail['renditions'] {

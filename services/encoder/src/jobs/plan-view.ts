@@ -1,14 +1,13 @@
 import type { JobDetail } from '@codeflix/contracts/encoder'
-import type { EncodePlan } from '../ladder/ladder.ts'
+import { type EncodePlan, secondsOfFrames } from '../ladder/ladder.ts'
 
 /** What staff see of a plan, without what only the engine needs. */
 export function planView(plan: EncodePlan): NonNullable<JobDetail['plan']> {
   const { frameRate, analysis } = plan
-  const seconds = (frames: number): number => (frames * frameRate.den) / frameRate.num
   return {
     frameRate: frameRate.num / frameRate.den,
-    keyframeSeconds: seconds(plan.gopFrames),
-    segmentSeconds: seconds(plan.segmentFrames),
+    keyframeSeconds: secondsOfFrames(plan.gopFrames, plan),
+    segmentSeconds: secondsOfFrames(plan.segmentFrames, plan),
     preset: plan.preset,
     rungs: plan.rungs.map(({ name, width, height, crf, maxBitsPerSecond, predicted }) => ({
       name,

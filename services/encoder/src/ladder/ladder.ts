@@ -55,6 +55,10 @@ export type EncodePlan = {
   readonly captions?: readonly CaptionPlan[]
 }
 
+/** How long so many pictures of a film are shown. */
+export const secondsOfFrames = (frames: number, { frameRate }: Pick<EncodePlan, 'frameRate'>): number =>
+  (frames * frameRate.den) / frameRate.num
+
 /** A stretch of the picture on the film's grid of frames, which begins with its first picture or sound. */
 export type FrameSpan = {
   /** The first of a segment. */

@@ -3,7 +3,7 @@ import { type FileHandle, mkdir, open, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import type { EncodedSegment, EncodedSpan } from '../engine/engine-tasks.ts'
-import type { EncodePlan } from '../ladder/ladder.ts'
+import { type EncodePlan, secondsOfFrames } from '../ladder/ladder.ts'
 import { readInit, readSamples, type Sample, standUpright } from './mp4-boxes.ts'
 import { type SegmentSample, writeSegment } from './mp4-segment.ts'
 
@@ -118,7 +118,7 @@ function audioCutter(
   facts: { readonly timescale: number; readonly skip: number },
 ): Cutter {
   const { timescale, skip } = facts
-  const segmentSeconds = (plan.segmentFrames * plan.frameRate.den) / plan.frameRate.num
+  const segmentSeconds = secondsOfFrames(plan.segmentFrames, plan)
   let boundary = 0
   let segments = 0
   return {

@@ -1,6 +1,6 @@
 import { timestamp } from '@codeflix/kit/captions/cue'
 import type { Storyboard } from '../engine/engine-tasks.ts'
-import type { EncodePlan } from '../ladder/ladder.ts'
+import { type EncodePlan, secondsOfFrames } from '../ladder/ladder.ts'
 
 /** Up to here a tile for every keyframe; longer films get half as many. */
 const closeUpToSeconds = 30 * 60
@@ -9,7 +9,7 @@ const wideSeconds = 4
 
 /** Seconds from tile to tile: about 2, or 4 for a long film, and always a whole number of keyframe distances. */
 export function storyboardInterval(durationSeconds: number, plan: EncodePlan): number {
-  const keyframeSeconds = (plan.gopFrames * plan.frameRate.den) / plan.frameRate.num
+  const keyframeSeconds = secondsOfFrames(plan.gopFrames, plan)
   const wanted = durationSeconds <= closeUpToSeconds ? closeSeconds : wideSeconds
   return keyframeSeconds * Math.max(1, Math.round(wanted / keyframeSeconds))
 }

@@ -7,6 +7,7 @@ import {
   patchesFile,
   videoArguments,
 } from '../../ladder/engine-parameters.ts'
+import { secondsOfFrames } from '../../ladder/ladder.ts'
 import { levelSound } from '../../ladder/loudness.ts'
 import { comparisonGraph } from '../comparison.ts'
 import { pictureGraph, soundGraph } from '../demo-footage.ts'
@@ -76,7 +77,7 @@ async function encodeVideo(
   watch: Watch,
 ): Promise<RawEncode> {
   const { plan, span } = task
-  const totalSeconds = ((span.frames ?? plan.frames - span.firstFrame) * plan.frameRate.den) / plan.frameRate.num
+  const totalSeconds = secondsOfFrames(span.frames ?? plan.frames - span.firstFrame, plan)
   const fileBytes = Math.min(limits.fileBytes, task.limits.outputBytes)
   try {
     const ran = await runFfmpeg(tools, videoArguments(task, true), { totalSeconds }, { ...limits, fileBytes }, watch)
