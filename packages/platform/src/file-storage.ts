@@ -1,3 +1,4 @@
+import { saysDiskFull } from '@codeflix/kit/disk-full'
 import { isValidKey, isValidPrefix } from '@codeflix/kit/object-key'
 import { type ObjectInfo, type ObjectStore, StoreFailure } from '@codeflix/kit/ports/storage'
 import { FileConfigstore, FileStore } from '@tus/file-store'
@@ -16,8 +17,6 @@ const missing = (error: unknown): undefined => {
   if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return undefined
   throw error
 }
-
-const isFull = (error: unknown): boolean => /^(ENOSPC|EDQUOT)$/.test((error as NodeJS.ErrnoException).code ?? '')
 
 /**
  * Objects as files: `objects/<key>` holds the bytes, `types/<key>` the content type, `incoming/` what is not whole yet.
@@ -107,7 +106,7 @@ export async function fileStorage(options: { folder: string }): Promise<ObjectSt
         await finish(temporary, key, contentType)
       } catch (error) {
         await rm(temporary, { force: true })
-        if (isFull(error))
+        if (saysDiskFull(error))
           throw new StoreFailure('full', `there is no room for ${key} in ${options.folder}`, { cause: error })
         throw error
       }

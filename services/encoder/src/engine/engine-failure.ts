@@ -3,8 +3,7 @@ import type { encoder } from '@codeflix/contracts/encoder'
 
 /**
  * How trying the same file again could end: a damaged upload will not heal, a worker that ran out of memory may do better
- * the next time, and what passes by itself, as a full disk does when somebody makes
- * room, is no fault of the file at all.
+ * the next time, and what passes by itself, as a full disk does when somebody makes room, is no fault of the file at all.
  */
 const outlooks = {
   'encoder.source-missing': 'may succeed',
@@ -44,10 +43,6 @@ export class EngineFailure extends Error {
 
 export const diskFull = (cause?: unknown): EngineFailure =>
   new EngineFailure('encoder.disk-full', note('disk-full'), { cause })
-
-/** Whether the system has no room for a file, or no more for us. */
-export const saysFull = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')
 
 /** Whether a film is made without what failed; not for what passes, e.g. a full disk: then the whole is tried again. */
 export const mayDoWithout = (error: unknown): error is EngineFailure =>

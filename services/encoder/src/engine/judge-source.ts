@@ -44,7 +44,7 @@ export const missing = (cause?: unknown): EngineFailure =>
   new EngineFailure('encoder.source-missing', note('source-gone'), { cause })
 
 /** @throws EngineFailure when the file is larger than may be, before anything of it is read */
-export function refuseOversized(sizeBytes: number, limits: SourceLimits): void {
+export function refuseOversized(sizeBytes: number, limits: Pick<SourceLimits, 'sourceBytes'>): void {
   if (sizeBytes <= limits.sourceBytes) return
   throw new EngineFailure(
     'encoder.source-too-large',

@@ -12,7 +12,7 @@ type Tracks = {
   readonly durationSeconds: number
 }
 
-/** What is black, frozen, silent, of other levels or something else in a film: in its file as well, or not. In the order of the film. */
+/** What is black, frozen, silent or something else in a film: in its file as well, or not. In the order of the film. */
 export function compareWithFile(plan: EncodePlan, media: Tracks, found: Inspection): FilmSpan[] {
   const pictures = media.video.flatMap(({ name, segments, timescale, given }) => {
     const { keyframes, whole } = found.video.find((track) => track.name === name) ?? {}

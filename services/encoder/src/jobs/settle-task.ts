@@ -87,6 +87,9 @@ export const stopTasks = (trx: Trx, jobId: string) =>
 /** What a job has no more of once nobody works on it. */
 export const noPace = { phase: null, speed: null, etaSeconds: null } as const
 
+/** What a job that is taken up again has no more of. */
+export const noFailure = { failureCode: null, failureReason: null, failureNote: null, finishedAt: null } as const
+
 /** A job that nobody works on waits like others, until somebody takes a part of it. */
 const queueIfIdle = (trx: Trx, jobId: string) =>
   trx

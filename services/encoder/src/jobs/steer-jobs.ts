@@ -7,7 +7,7 @@ import type { EncoderContext, JobRow, Trx } from '../database.ts'
 import { assertOpen, assertRetry, assertStep } from './job.ts'
 import { jobView, type ViewedJob, viewedJobs } from './job-view.ts'
 import { bringPreviewForward } from './lay-out.ts'
-import { noPace, stopTasks } from './settle-task.ts'
+import { noFailure, noPace, stopTasks } from './settle-task.ts'
 
 type Routes = Handlers<typeof encoder>
 
@@ -47,12 +47,9 @@ export const retryJob =
           ...noPace,
           status: 'queued',
           progress: 0,
-          failureCode: null,
-          failureReason: null,
-          failureNote: null,
+          ...noFailure,
           queuedAt: sql`now()`,
           startedAt: null,
-          finishedAt: null,
           toldAt: null,
           traceparent: traceparent(),
         })

@@ -8,7 +8,7 @@ import type { EncoderContext, TaskRow, Trx } from '../database.ts'
 import { overallProgress } from './job.ts'
 import type { ViewedJob } from './job-view.ts'
 import { readJobDetail } from './read-jobs.ts'
-import { noPace } from './settle-task.ts'
+import { noFailure, noPace } from './settle-task.ts'
 import { assertAlone, lockJob, tellQueued } from './steer-jobs.ts'
 import { because, freshTask } from './task-lease.ts'
 
@@ -107,9 +107,7 @@ async function doAgain(trx: Trx, job: ViewedJob, again: readonly Again[]): Promi
       phase: planning ? null : 'encoding',
       progress: planning ? 0 : overallProgress('encoding', 0),
       reckonedAt: null,
-      ...(ended
-        ? { status: 'queued' as const, failureCode: null, failureReason: null, failureNote: null, finishedAt: null }
-        : {}),
+      ...(ended ? { status: 'queued' as const, ...noFailure } : {}),
     })
     .where('id', '=', job.id)
     .execute()

@@ -1,12 +1,13 @@
 import { note } from '@codeflix/contracts/encode-notes'
 import { isDatabaseAway } from '@codeflix/kit/database'
+import { saysDiskFull } from '@codeflix/kit/disk-full'
 import { StoreFailure } from '@codeflix/kit/ports/storage'
 import { continueTrace, runInTrace } from '@codeflix/kit/trace'
 import type { Worker } from '@codeflix/kit/worker'
 import { sql } from 'kysely'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { EncoderContext } from '../database.ts'
-import { diskFull, EngineFailure, saysFull } from '../engine/engine-failure.ts'
+import { diskFull, EngineFailure } from '../engine/engine-failure.ts'
 import type { MediaEngine } from '../engine/media-engine.ts'
 import type { StoredFilm } from '../film/store-film.ts'
 import type { SourceCache } from '../sources/source-cache.ts'
@@ -170,7 +171,7 @@ function failureOf(error: unknown): EngineFailure {
     const fault = error.kind === 'full' ? 'store-full' : 'store-away'
     return new EngineFailure(`encoder.${fault}`, note(fault), { cause: error })
   }
-  if (saysFull(error)) return diskFull(error)
+  if (saysDiskFull(error)) return diskFull(error)
   return new EngineFailure('encoder.engine-failed', note('engine-stopped'), { cause: error })
 }
 

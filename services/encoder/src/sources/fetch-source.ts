@@ -2,6 +2,7 @@ import { note } from '@codeflix/contracts/encode-notes'
 import type { ObjectStore } from '@codeflix/kit/ports/storage'
 import { createRequire } from 'node:module'
 import { EngineFailure } from '../engine/engine-failure.ts'
+import { missing, refuseOversized } from '../engine/judge-source.ts'
 import type { EngineLimits, MediaEngine, Watch } from '../engine/media-engine.ts'
 import { readSourceAddress, type SourceAddress } from './source-address.ts'
 
@@ -16,11 +17,7 @@ export async function identifySource(source: string, { storage, sourceBytes }: S
   if (address.kind === 'demo') return source
   const object = await storage.head(address.key)
   if (!object) throw missing()
-  if (object.sizeBytes > sourceBytes)
-    throw new EngineFailure(
-      'encoder.source-too-large',
-      note('file-too-large', { size: gibibytes(object.sizeBytes), most: gibibytes(sourceBytes) }),
-    )
+  refuseOversized(object.sizeBytes, { sourceBytes })
   return `${source} ${object.etag}`
 }
 
@@ -35,9 +32,6 @@ export async function fetchSource(
   if (address.kind === 'demo') await makeFootage(address, path, { engine, limits }, watch)
   else if (!(await storage.download(address.key, path))) throw missing()
 }
-
-const missing = (): EngineFailure => new EngineFailure('encoder.source-missing', note('source-gone'))
-const gibibytes = (bytes: number): number => Math.round((bytes / 2 ** 30) * 10) / 10
 
 async function makeFootage(
   address: Extract<SourceAddress, { kind: 'demo' }>,

@@ -130,6 +130,7 @@ export async function runFfprobe(
 
 /** Messages in English, whatever the machine speaks; SVT-AV1 tells no more than errors. */
 const toolEnvironment = { LC_ALL: 'C', HOME: '/nonexistent', SVT_LOG: '1' }
+
 function linesOf(stream: NodeJS.ReadableStream | null, take: (line: string) => void): void {
   if (!stream) return
   createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on('line', (line) => {
@@ -140,10 +141,7 @@ function linesOf(stream: NodeJS.ReadableStream | null, take: (line: string) => v
 const fullDisk = /No space left on device|Disk quota exceeded/
 
 function describeFailure(told: string): { code: EngineFailureCode; note: Note } {
-  if (fullDisk.test(told)) {
-    const { code, note: full } = diskFull()
-    return { code, note: full }
-  }
+  if (fullDisk.test(told)) return diskFull()
   if (/Cannot allocate memory/.test(told)) return { code: 'encoder.limit-exceeded', note: note('memory-limit') }
   if (/File too large/.test(told)) return { code: 'encoder.limit-exceeded', note: note('output-limit') }
   if (/Decoder \(codec \w+\) not found/.test(told))

@@ -44,6 +44,9 @@ export function patchesOf(frame: Frame): Buffer {
   )
 }
 
+/** Notes of several pictures as they are kept. */
+export const inText = (notes: readonly Buffer[]): string => Buffer.concat(notes).toString('base64')
+
 const edge = (part: number, parts: number, length: number): number => Math.floor((part * length) / parts)
 const stepOf = (length: number): number => Math.max(1, Math.floor(length / looksAtMost))
 

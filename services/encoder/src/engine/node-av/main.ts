@@ -1,11 +1,12 @@
-import { note } from '@codeflix/contracts/encode-notes'
 /**
  * The engine's process: does one task, reports on it, and ends. FFmpeg runs inside it, so that a file that crashes
  * FFmpeg crashes this process and nothing else. Started by `node-av-engine.ts`, which also limits and watches it.
  */
+import { note } from '@codeflix/contracts/encode-notes'
+import { saysDiskFull } from '@codeflix/kit/disk-full'
 import { FFmpegError, Log } from 'node-av/lib'
 import { AV_LOG_INFO, AV_LOG_WARNING, AVERROR_ENOMEM } from 'node-av/constants'
-import { diskFull, EngineFailure, saysFull } from '../engine-failure.ts'
+import { diskFull, EngineFailure } from '../engine-failure.ts'
 import type { EngineMessage, RawResult, RawTask } from '../engine-tasks.ts'
 import { compare, look } from './compare.ts'
 import { makeDemoSource } from './demo-source.ts'
@@ -55,7 +56,7 @@ function run(task: RawTask): Promise<RawResult<RawTask>> {
 }
 
 function failureOf(error: unknown): EngineMessage {
-  if (saysFull(error)) return failureOf(diskFull())
+  if (saysDiskFull(error)) return failureOf(diskFull())
   if (error instanceof EngineFailure) return { type: 'failed', code: error.code, note: error.note }
   if (error instanceof FfmpegStepError && error.errorCode === AVERROR_ENOMEM)
     return { type: 'failed', code: 'encoder.limit-exceeded', note: note('memory-limit') }

@@ -4,7 +4,7 @@ import type { Review, ReviewedFile, ReviewTask } from '../engine-tasks.ts'
 import { isGlimpsed } from '../glimpses.ts'
 import { levelMeter } from '../sound-levels.ts'
 import { check, required } from './ffmpeg.ts'
-import { glimpseOf, patchesOf, planesOf } from './glimpse.ts'
+import { glimpseOf, inText, patchesOf, planesOf } from './glimpse.ts'
 import { openDecoder, openSource } from './open-source.ts'
 import { type Send, trackProgress } from './progress.ts'
 
@@ -66,7 +66,6 @@ async function decode(file: ReviewedFile, passed: (atSeconds: number) => void): 
   await take(null)
   decoder.freeContext()
   await source.closeInput()
-  const inText = (bytes: readonly Buffer[]): string => Buffer.concat(bytes).toString('base64')
   const seen =
     file.kind === 'audio'
       ? { levels: meter.finish() }

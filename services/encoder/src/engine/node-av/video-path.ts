@@ -15,7 +15,7 @@ import { glimpsePlaces, isGlimpsed } from '../glimpses.ts'
 import { type SampledPictures, sampledIn } from '../patches.ts'
 import { available, check, options, required } from './ffmpeg.ts'
 import { openGraph, type RunningGraph, takeFrame } from './filter-graph.ts'
-import { glimpseOf, patchesOf } from './glimpse.ts'
+import { glimpseOf, inText, patchesOf } from './glimpse.ts'
 import { createMp4Writer, type Mp4Writer, type OutputBudget } from './mp4-writer.ts'
 
 type TimeBase = { readonly num: number; readonly den: number }
@@ -149,7 +149,6 @@ export async function openVideoPath(task: EncodeVideoTask, budget: OutputBudget)
     },
     /** What each rung's encoder was given. */
     get given(): Record<string, Glance> {
-      const inText = (bytes: readonly Buffer[]): string => Buffer.concat(bytes).toString('base64')
       return Object.fromEntries(
         rungs.map(({ rung, glimpses, patches }) => [
           rung.name,
