@@ -41,7 +41,7 @@ describe('an uploaded file', () => {
       'a-por/playlist.m3u8',
     ])
       expect(files).toContain(file)
-    expect(await readdir(on.scratch)).toEqual([])
+    await expect.poll(() => readdir(on.scratch), { timeout: 10_000 }).toEqual([])
   })
 
   it('makes one job, however often it is announced', async () => {
