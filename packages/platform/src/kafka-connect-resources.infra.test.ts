@@ -1,29 +1,27 @@
-import type { ReplicaLink, Replication } from '@codeflix/kit/ports/replication'
+import type { Replication } from '@codeflix/kit/ports/replication'
 import { replicationSuite, type ReplicationUnderTest } from '@codeflix/kit/testing/replication.suite'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Client } from 'pg'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readerName, sinkName, sourceName } from './kafka-connect-connectors.ts'
 import { openConnectReplication } from './kafka-connect.ts'
-import { startCopyingServers, type CopyingServers } from './testing/servers/copying.ts'
+import {
+  type CopyingServers,
+  eventually,
+  expectEqualEnds,
+  expectStreaming,
+  filmLink,
+  startCopyingServers,
+} from './testing/servers/copying.ts'
 import { startKubernetes, type KubernetesServer, type Resource } from './testing/servers/kubernetes.ts'
 import { startStrimzi, type Strimzi } from './testing/servers/strimzi.ts'
-
-const lines: string[] = []
-const log = (level: string, message: string): void => {
-  lines.push(`${level} ${message}`)
-  if (process.env['TEST_LOG'] && level !== 'debug') console.log(level, message)
-}
-const eventually = <T>(assertion: () => T | Promise<T>): Promise<T> =>
-  vi.waitFor(assertion, { timeout: 60_000, interval: 50 })
 
 let servers: CopyingServers
 let kubernetes: KubernetesServer
 let strimzi: Strimzi
 
 beforeAll(async () => {
-  servers = await startCopyingServers(['catalog-admin', 'catalog', 'playback'], log)
+  servers = await startCopyingServers(['catalog-admin', 'catalog', 'playback'])
   kubernetes = await startKubernetes({
     folder: join(servers.folder, 'kubernetes'),
     apiVersion: 'kafka.strimzi.io/v1',
@@ -41,7 +39,7 @@ afterAll(async () => {
 })
 
 const open = (): Replication =>
-  openConnectReplication({ ...servers.options, strimzi: { cluster: 'connect', kubernetes }, log })
+  openConnectReplication({ ...servers.options, strimzi: { cluster: 'connect', kubernetes } })
 
 async function startForSuite(): Promise<ReplicationUnderTest> {
   const replication = open()
@@ -79,25 +77,18 @@ replicationSuite('Kafka Connect under Strimzi', {
 })
 
 describe('replication by KafkaConnector resources', { timeout: 180_000 }, () => {
-  const link: ReplicaLink = {
-    owner: 'catalog-admin',
-    consumer: 'catalog',
-    schema: 'catalog_admin',
-    table: 'film',
-    key: ['id'],
-    columns: ['id', 'name', 'year'],
-  }
+  const link = filmLink
   const sink = sinkName('codeflix', link)
   const source = sourceName('codeflix', link.owner)
   let replication: Replication
 
   beforeAll(async () => {
     for (const service of ['catalog-admin', 'catalog'])
-      await query(
+      await servers.query(
         service,
         'create schema if not exists catalog_admin; create table catalog_admin.film (id int primary key, name text not null, year int)',
       )
-    await query(
+    await servers.query(
       'catalog-admin',
       `insert into catalog_admin.film select n, 'Film', 2000 from generate_series(1, 5000) n`,
     )
@@ -106,24 +97,6 @@ describe('replication by KafkaConnector resources', { timeout: 180_000 }, () => 
   afterAll(async () => {
     await replication.close()
   })
-
-  async function query(service: string, sql: string): Promise<Record<string, unknown>[]> {
-    const client = new Client({ connectionString: servers.postgres.adminUrlFor(service) })
-    await client.connect()
-    try {
-      return (await client.query<Record<string, unknown>>(sql)).rows
-    } finally {
-      await client.end()
-    }
-  }
-
-  const expectStreaming = (): Promise<void> =>
-    eventually(async () => expect(await replication.status()).toMatchObject([{ state: 'streaming' }]))
-
-  async function expectEqualEnds(): Promise<void> {
-    const digest = `select count(*)::int, md5(string_agg(row(id, name, year)::text, ',' order by id)) from catalog_admin.film`
-    await eventually(async () => expect(await query('catalog', digest)).toEqual(await query('catalog-admin', digest)))
-  }
 
   async function connectors(): Promise<string[]> {
     const names = (await (await fetch(`${servers.connect.url}/connectors`)).json()) as string[]
@@ -134,18 +107,18 @@ describe('replication by KafkaConnector resources', { timeout: 180_000 }, () => 
 
   test('what was registered through REST before Strimzi had the say is taken over and filled anew', async () => {
     await strimzi.stop()
-    const before = openConnectReplication({ ...servers.options, log })
+    const before = openConnectReplication(servers.options)
     await before.apply([link])
-    await eventually(async () => expect(await before.status()).toMatchObject([{ state: 'streaming' }]))
+    await expectStreaming(before)
     await before.close()
     strimzi.start()
     await replication.apply([link])
-    await expectStreaming()
-    await expectEqualEnds()
+    await expectStreaming(replication)
+    await expectEqualEnds(servers)
     expect(resources()).toEqual([sink, source])
     expect(await connectors()).toEqual([sink, source])
-    await query('catalog-admin', `insert into catalog_admin.film values (6000, 'Follows', 2026)`)
-    await expectEqualEnds()
+    await servers.query('catalog-admin', `insert into catalog_admin.film values (6000, 'Follows', 2026)`)
+    await expectEqualEnds(servers)
   })
 
   test('no password stands in a resource', () => {
@@ -163,7 +136,7 @@ describe('replication by KafkaConnector resources', { timeout: 180_000 }, () => 
     }
     kubernetes.store.on('event', watch)
     await replication.rebuild(link)
-    await expectStreaming()
+    await expectStreaming(replication)
     kubernetes.store.off('event', watch)
     expect([...seen]).toEqual(['stopped'])
     expect(resource(source).spec['state']).toBe('running')
@@ -176,17 +149,17 @@ describe('replication by KafkaConnector resources', { timeout: 180_000 }, () => 
       if (metadata.name === sink) asked.add(metadata.annotations?.['strimzi.io/restart'])
     }
     kubernetes.store.on('event', watch)
-    await query('catalog', 'alter table catalog_admin.film add constraint too_new check (year < 2027)')
-    await query('catalog-admin', `update catalog_admin.film set year = 2030 where id = 1`)
+    await servers.query('catalog', 'alter table catalog_admin.film add constraint too_new check (year < 2027)')
+    await servers.query('catalog-admin', `update catalog_admin.film set year = 2030 where id = 1`)
     await eventually(async () =>
       expect((await replication.status())[0]).toMatchObject({
         state: 'stopped',
         problem: expect.stringMatching(/Writing catalog's copy failed: .*too_new/s),
       }),
     )
-    await query('catalog', 'alter table catalog_admin.film drop constraint too_new')
-    await expectEqualEnds()
-    await expectStreaming()
+    await servers.query('catalog', 'alter table catalog_admin.film drop constraint too_new')
+    await expectEqualEnds(servers)
+    await expectStreaming(replication)
     kubernetes.store.off('event', watch)
     expect([...asked]).toEqual(expect.arrayContaining(['includeTasks,onlyFailed', undefined]))
   })
@@ -200,8 +173,8 @@ describe('replication by KafkaConnector resources', { timeout: 180_000 }, () => 
     kubernetes.store.delete(source)
     await eventually(async () => expect(await connectors()).toEqual([sink]))
     await replication.apply([link])
-    await expectStreaming()
-    await expectEqualEnds()
+    await expectStreaming(replication)
+    await expectEqualEnds(servers)
     expect(await replication.plan([link])).toEqual([])
   })
 
@@ -221,8 +194,8 @@ describe('replication by KafkaConnector resources', { timeout: 180_000 }, () => 
     await kubernetes.stop()
     await expect(replication.apply([link])).rejects.toThrow('The API of Kubernetes does not answer')
     await kubernetes.start()
-    await expectEqualEnds()
-    await expectStreaming()
+    await expectEqualEnds(servers)
+    await expectStreaming(replication)
   })
 
   test('a reading that is cut off while its source stands still comes to its end', async () => {
@@ -230,14 +203,16 @@ describe('replication by KafkaConnector resources', { timeout: 180_000 }, () => 
     await replication.rebuild(link)
     // It may not take the reader away, so that the source is not let go on either.
     kubernetes.verbs.delete('delete')
-    await eventually(() => expect(lines.at(-1)).toMatch(/The copies can't be looked after: .*cannot delete resource/))
+    await eventually(() =>
+      expect(servers.lines.at(-1)).toMatch(/The copies can't be looked after: .*cannot delete resource/),
+    )
     expect(resource(source).spec['state']).toBe('stopped')
     // As if it had been cut off just after taking it away.
     kubernetes.store.delete(reader)
     kubernetes.verbs.add('delete')
-    await query('catalog-admin', `update catalog_admin.film set name = 'Goes on' where id < 100`)
-    await expectEqualEnds()
-    await expectStreaming()
+    await servers.query('catalog-admin', `update catalog_admin.film set name = 'Goes on' where id < 100`)
+    await expectEqualEnds(servers)
+    await expectStreaming(replication)
   })
 
   test('nothing of it is left behind when nothing is declared', async () => {

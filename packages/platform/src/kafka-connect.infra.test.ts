@@ -1,36 +1,34 @@
-import type { ReplicaLink, Replication } from '@codeflix/kit/ports/replication'
+import type { Replication } from '@codeflix/kit/ports/replication'
 import { replicationSuite, type ReplicationUnderTest } from '@codeflix/kit/testing/replication.suite'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Client } from 'pg'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { EmbeddedPostgres } from './embedded-postgres.ts'
 import { sinkConnector, sinkName } from './kafka-connect-connectors.ts'
 import { openConnectReplication } from './kafka-connect.ts'
-import { startCopyingServers, type CopyingServers } from './testing/servers/copying.ts'
+import {
+  type CopyingServers,
+  eventually,
+  expectEqualEnds,
+  expectStreaming,
+  filmLink,
+  startCopyingServers,
+} from './testing/servers/copying.ts'
 import type { RunningServer } from './testing/servers/running-server.ts'
 
 const services = ['catalog-admin', 'catalog', 'playback']
-const lines: string[] = []
-const log = (level: string, message: string): void => {
-  lines.push(`${level} ${message}`)
-  if (process.env['TEST_LOG'] && level !== 'debug') console.log(level, message)
-}
-const eventually = <T>(assertion: () => T | Promise<T>): Promise<T> =>
-  vi.waitFor(assertion, { timeout: 60_000, interval: 50 })
-
 const parts = ['PostgreSQL', 'Kafka', 'Kafka Connect']
 let servers: CopyingServers
 let postgres: EmbeddedPostgres
 let connect: RunningServer
 
 beforeAll(async () => {
-  servers = await startCopyingServers(services, log)
+  servers = await startCopyingServers(services)
   ;({ postgres, connect } = servers)
 })
 afterAll(() => servers?.stop())
 
-const open = (): Replication => openConnectReplication({ ...servers.options, log })
+const open = (): Replication => openConnectReplication(servers.options)
 
 async function startForSuite(): Promise<ReplicationUnderTest> {
   const replication = open()
@@ -51,53 +49,28 @@ async function startForSuite(): Promise<ReplicationUnderTest> {
 replicationSuite('Kafka Connect', { start: startForSuite, parts, patienceMs: 60_000 })
 
 describe('replication by Kafka Connect', { timeout: 180_000 }, () => {
-  const link: ReplicaLink = {
-    owner: 'catalog-admin',
-    consumer: 'catalog',
-    schema: 'catalog_admin',
-    table: 'film',
-    key: ['id'],
-    columns: ['id', 'name', 'year'],
-  }
+  const link = filmLink
   let replication: Replication
 
   beforeAll(async () => {
     for (const service of ['catalog-admin', 'catalog']) {
-      await query(
+      await servers.query(
         service,
         // The column in the middle is private.
         'create schema if not exists catalog_admin; create table catalog_admin.film (id int primary key, name text not null, note text, year int)',
       )
     }
-    await query(
+    await servers.query(
       'catalog-admin',
       `insert into catalog_admin.film select n, 'Film', 'a secret', 2000 from generate_series(1, 20000) n`,
     )
     replication = open()
     await replication.apply([link])
-    await expectStreaming()
+    await expectStreaming(replication)
   })
   afterAll(async () => {
     await replication.close()
   })
-
-  async function query(service: string, sql: string): Promise<Record<string, unknown>[]> {
-    const client = new Client({ connectionString: postgres.adminUrlFor(service) })
-    await client.connect()
-    try {
-      return (await client.query<Record<string, unknown>>(sql)).rows
-    } finally {
-      await client.end()
-    }
-  }
-
-  const expectStreaming = (): Promise<void> =>
-    eventually(async () => expect(await replication.status()).toMatchObject([{ state: 'streaming' }]))
-
-  async function expectEqualEnds(): Promise<void> {
-    const digest = `select count(*)::int, md5(string_agg(row(id, name, year)::text, ',' order by id)) from catalog_admin.film`
-    await eventually(async () => expect(await query('catalog', digest)).toEqual(await query('catalog-admin', digest)))
-  }
 
   async function ask(path: string, init: RequestInit = {}): Promise<unknown> {
     const headers = { 'content-type': 'application/json' }
@@ -107,8 +80,11 @@ describe('replication by Kafka Connect', { timeout: 180_000 }, () => {
   }
 
   test('nothing in Kafka has the columns that nobody declared', async () => {
-    await query('catalog-admin', `update catalog_admin.film set note = 'another secret', year = 2001 where id <= 10`)
-    await expectEqualEnds()
+    await servers.query(
+      'catalog-admin',
+      `update catalog_admin.film set note = 'another secret', year = 2001 where id <= 10`,
+    )
+    await expectEqualEnds(servers)
     // A sink that leaves nothing out, and makes its table from whatever the topic has.
     const { name, config } = sinkConnector('codeflix', link, postgres.adminUrlFor('playback'))
     const { 'field.include.list': _, ...everything } = config
@@ -122,14 +98,14 @@ describe('replication by Kafka Connect', { timeout: 180_000 }, () => {
       }),
     })
     await eventually(async () =>
-      expect(await query('playback', 'select count(*)::int from everything where year = 2001')).toEqual([
+      expect(await servers.query('playback', 'select count(*)::int from everything where year = 2001')).toEqual([
         { count: 10 },
       ]),
     )
     await ask(`/connectors/everything-${name}`, { method: 'DELETE' })
-    const [row = {}] = await query('playback', 'select * from everything where id = 1')
+    const [row = {}] = await servers.query('playback', 'select * from everything where id = 1')
     expect(Object.keys(row).toSorted()).toEqual(['id', 'name', 'year'])
-    expect(await query('playback', `select from everything e where e::text like '%secret%'`)).toEqual([])
+    expect(await servers.query('playback', `select from everything e where e::text like '%secret%'`)).toEqual([])
   })
 
   test('no password is told by Kafka Connect or stands in a log', async () => {
@@ -138,30 +114,30 @@ describe('replication by Kafka Connect', { timeout: 180_000 }, () => {
     const told = JSON.stringify(await ask('/connectors?expand=info&expand=status'))
     expect(told).toContain('${env:DATABASE_PASSWORD}')
     const logged = readFileSync(join(servers.folder, 'connect', 'connect.log'), 'utf8')
-    for (const text of [told, logged, lines.join('\n')]) expect(text.includes(password)).toBe(false)
+    for (const text of [told, logged, servers.lines.join('\n')]) expect(text.includes(password)).toBe(false)
   })
 
   test('a copy that cannot take a change says why, and goes on by itself when it can', async () => {
-    await query('catalog', 'alter table catalog_admin.film add constraint too_new check (year < 2020)')
-    await query('catalog-admin', `update catalog_admin.film set year = 2026 where id = 1`)
+    await servers.query('catalog', 'alter table catalog_admin.film add constraint too_new check (year < 2020)')
+    await servers.query('catalog-admin', `update catalog_admin.film set year = 2026 where id = 1`)
     await eventually(async () =>
       expect((await replication.status())[0]).toMatchObject({
         state: 'stopped',
         problem: expect.stringMatching(/Writing catalog's copy failed: .*too_new/s),
       }),
     )
-    await query('catalog', 'alter table catalog_admin.film drop constraint too_new')
-    await expectEqualEnds()
-    await expectStreaming()
+    await servers.query('catalog', 'alter table catalog_admin.film drop constraint too_new')
+    await expectEqualEnds(servers)
+    await expectStreaming(replication)
     expect(
-      lines.some((line) => line.startsWith(`warn ${sinkName('codeflix', link)} failed and is started again`)),
+      servers.lines.some((line) => line.startsWith(`warn ${sinkName('codeflix', link)} failed and is started again`)),
     ).toBe(true)
   })
 
   test('what somebody switched off or threw away is in the plan, and applying brings it back', async () => {
     const sink = sinkName('codeflix', link)
     await ask(`/connectors/${sink}`, { method: 'DELETE' })
-    await query('catalog-admin', `delete from catalog_admin.film where id = 20000`)
+    await servers.query('catalog-admin', `delete from catalog_admin.film where id = 20000`)
     await eventually(async () =>
       expect(await replication.plan([link])).toEqual([
         {
@@ -172,22 +148,25 @@ describe('replication by Kafka Connect', { timeout: 180_000 }, () => {
       ]),
     )
     await replication.apply([link])
-    await expectEqualEnds()
-    await expectStreaming()
+    await expectEqualEnds(servers)
+    await expectStreaming(replication)
     expect(await replication.plan([link])).toEqual([])
   })
 
   test('a filling that is cut off begins anew and comes to its end', async () => {
-    await query('catalog', 'delete from catalog_admin.film where id <= 15000')
+    await servers.query('catalog', 'delete from catalog_admin.film where id <= 15000')
     await replication.rebuild(link)
     await connect.kill()
     expect(await replication.status()).toMatchObject([
       { state: 'stopped', problem: expect.stringContaining('Kafka Connect does not answer at http://127.0.0.1') },
     ])
-    await query('catalog-admin', `update catalog_admin.film set name = 'Meanwhile' where id between 100 and 200`)
+    await servers.query(
+      'catalog-admin',
+      `update catalog_admin.film set name = 'Meanwhile' where id between 100 and 200`,
+    )
     await connect.start()
-    await expectEqualEnds()
-    await expectStreaming()
+    await expectEqualEnds(servers)
+    await expectStreaming(replication)
   })
 
   test('while Kafka Connect is away a change of the links is refused with a reason, and made when it is back', async () => {
@@ -196,29 +175,29 @@ describe('replication by Kafka Connect', { timeout: 180_000 }, () => {
     await expect(replication.apply([more])).rejects.toThrow('Kafka Connect does not answer at http://127.0.0.1')
     await connect.start()
     await eventually(async () =>
-      expect(await query('catalog', `select count(*)::int from catalog_admin.film where note = 'a secret'`)).toEqual([
-        { count: 19_989 },
-      ]),
+      expect(
+        await servers.query('catalog', `select count(*)::int from catalog_admin.film where note = 'a secret'`),
+      ).toEqual([{ count: 19_989 }]),
     )
     await replication.apply([link])
-    await expectStreaming()
+    await expectStreaming(replication)
   })
 
   test('a source that fell too far behind starts over without anybody asking, and leaves no rows too many', async () => {
     await connect.stop()
-    await query('catalog-admin', `delete from catalog_admin.film where id between 1000 and 2000`)
-    await query('catalog-admin', `update catalog_admin.film set name = 'Missed' where id between 300 and 400`)
+    await servers.query('catalog-admin', `delete from catalog_admin.film where id between 1000 and 2000`)
+    await servers.query('catalog-admin', `update catalog_admin.film set name = 'Missed' where id between 300 and 400`)
     for (let segment = 0; segment < 8; segment++) {
-      await query('catalog-admin', `select pg_logical_emit_message(false, 'test', 'filler'), pg_switch_wal()`)
+      await servers.query('catalog-admin', `select pg_logical_emit_message(false, 'test', 'filler'), pg_switch_wal()`)
     }
-    await query('catalog-admin', 'checkpoint')
+    await servers.query('catalog-admin', 'checkpoint')
     expect(await replication.status()).toMatchObject([{ state: 'lost' }])
     await connect.start()
-    await expectEqualEnds()
-    await expectStreaming()
-    expect(lines).toContain('warn catalog fell too far behind catalog-admin to catch up and is filled anew')
-    await query('catalog-admin', `insert into catalog_admin.film values (30000, 'Follows again', null, 2026)`)
-    await expectEqualEnds()
+    await expectEqualEnds(servers)
+    await expectStreaming(replication)
+    expect(servers.lines).toContain('warn catalog fell too far behind catalog-admin to catch up and is filled anew')
+    await servers.query('catalog-admin', `insert into catalog_admin.film values (30000, 'Follows again', null, 2026)`)
+    await expectEqualEnds(servers)
   })
 
   test('nothing of it is left behind when nothing is declared', async () => {
@@ -226,6 +205,6 @@ describe('replication by Kafka Connect', { timeout: 180_000 }, () => {
     expect(await ask('/connectors')).toEqual([])
     const left = `select (select count(*) from pg_replication_slots)::int as slots,
       (select count(*) from pg_publication)::int as publications`
-    for (const service of services) expect(await query(service, left)).toEqual([{ slots: 0, publications: 0 }])
+    for (const service of services) expect(await servers.query(service, left)).toEqual([{ slots: 0, publications: 0 }])
   })
 })

@@ -1,6 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { ReplicaLink, Replication } from '@codeflix/kit/ports/replication'
+import { Client } from 'pg'
 import { expect, vi } from 'vitest'
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../embedded-postgres.ts'
 import type { ConnectReplicationOptions } from '../../kafka-connect.ts'
@@ -15,7 +17,11 @@ export interface CopyingServers {
   kafka: RunningServer
   connect: RunningServer
   /** What an adapter is told of them; passwords as placeholders. */
-  options: Pick<ConnectReplicationOptions, 'connectUrl' | 'databases' | 'connectDatabases' | 'checkEveryMs'>
+  options: ConnectReplicationOptions
+  /** What was logged by the database and by adapters with these options: `warn …`. */
+  lines: string[]
+  /** Asks a service's database as its administrator. */
+  query(service: string, sql: string): Promise<Record<string, unknown>[]>
   password: string
   /** Part → ends it without a warning, and brings it back. */
   restarts: Record<string, () => Promise<void>>
@@ -23,10 +29,12 @@ export interface CopyingServers {
 }
 
 /** PostgreSQL with an empty database for each service, Kafka and Kafka Connect, in a folder of their own. */
-export async function startCopyingServers(
-  services: readonly string[],
-  log: (level: string, message: string) => void,
-): Promise<CopyingServers> {
+export async function startCopyingServers(services: readonly string[]): Promise<CopyingServers> {
+  const lines: string[] = []
+  const log = (level: string, message: string): void => {
+    lines.push(`${level} ${message}`)
+    if (process.env['TEST_LOG'] && level !== 'debug') console.log(level, message)
+  }
   const folder = mkdtempSync(join(tmpdir(), 'codeflix-connect-'))
   // A source may fall 64 MiB behind here, so that a test can make one fall too far behind.
   const postgres = await startEmbeddedPostgres({
@@ -65,6 +73,16 @@ export async function startCopyingServers(
     kafka,
     connect,
     password,
+    lines,
+    async query(service, sql) {
+      const client = new Client({ connectionString: postgres.adminUrlFor(service) })
+      await client.connect()
+      try {
+        return (await client.query<Record<string, unknown>>(sql)).rows
+      } finally {
+        await client.end()
+      }
+    },
     options: {
       connectUrl: connect.url,
       databases: Object.fromEntries(addresses),
@@ -76,6 +94,7 @@ export async function startCopyingServers(
         }),
       ),
       checkEveryMs: 500,
+      log,
     },
     restarts: {
       PostgreSQL: killPostgres,
@@ -95,4 +114,26 @@ export async function startCopyingServers(
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** A copy for tests of what an adapter does beside its suite. */
+export const filmLink: ReplicaLink = {
+  owner: 'catalog-admin',
+  consumer: 'catalog',
+  schema: 'catalog_admin',
+  table: 'film',
+  key: ['id'],
+  columns: ['id', 'name', 'year'],
+}
+
+export const eventually = <T>(assertion: () => T | Promise<T>): Promise<T> =>
+  vi.waitFor(assertion, { timeout: 60_000, interval: 50 })
+
+export const expectStreaming = (replication: Replication): Promise<void> =>
+  eventually(async () => expect(await replication.status()).toMatchObject([{ state: 'streaming' }]))
+
+/** Both ends of `filmLink`. */
+export async function expectEqualEnds({ query }: CopyingServers): Promise<void> {
+  const digest = `select count(*)::int, md5(string_agg(row(id, name, year)::text, ',' order by id)) from catalog_admin.film`
+  await eventually(async () => expect(await query('catalog', digest)).toEqual(await query('catalog-admin', digest)))
 }
