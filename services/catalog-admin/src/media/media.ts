@@ -1,5 +1,7 @@
 import type { MediaStatus, Preview } from '../tables.ts'
 
+export type MediaStep = 'upload' | 'progress' | 'preview' | 'playable' | 'complete' | 'fail'
+
 /**
  * What becomes of a video file. Reports of the encoder arrive at least once and may be late, so that one which does
  * not fit the state any more changes nothing.
@@ -10,11 +12,7 @@ const steps = {
   encoding: { progress: 'encoding', preview: 'encoding', playable: 'encoding', complete: 'ready', fail: 'failed' },
   failed: { progress: 'encoding', preview: 'failed', playable: 'encoding', complete: 'ready', fail: 'failed' },
   ready: { complete: 'ready' },
-} as const satisfies Record<
-  MediaStatus,
-  Partial<Record<'upload' | 'progress' | 'preview' | 'playable' | 'complete' | 'fail', MediaStatus>>
->
-export type MediaStep = 'upload' | 'progress' | 'preview' | 'playable' | 'complete' | 'fail'
+} as const satisfies Record<MediaStatus, Partial<Record<MediaStep, MediaStatus>>>
 
 /** The state after a step, or undefined when it comes too late to matter. */
 export function advance(status: MediaStatus, step: MediaStep): MediaStatus | undefined {
