@@ -3,7 +3,7 @@ import { emit } from '@codeflix/kit/outbox'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { joinFilm } from '../chunks/join-film.ts'
-import { EngineFailure } from '../engine/engine-failure.ts'
+import { mayDoWithout } from '../engine/engine-failure.ts'
 import type { SourceFacts } from '../engine/source-facts.ts'
 import { judgeFilm } from '../film/judge-film.ts'
 import { packageFilm, presentationOf } from '../film/package-film.ts'
@@ -46,7 +46,7 @@ export async function showFirstLook(
       })
     })
   } catch (error) {
-    if (!(error instanceof EngineFailure)) throw error
+    if (!mayDoWithout(error)) throw error
     desk.logged(`its beginning could not be shown before it was planned: ${error.message}`)
   }
 }
