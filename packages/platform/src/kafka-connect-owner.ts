@@ -149,7 +149,7 @@ export function planOwner(state: OwnerState): ReplicationChange[] {
   const details = [
     ...(sameConfig(state.source, state.current) ? [] : ['is read with other settings']),
     ...(sameColumns(publishedColumns(state.published), state.publishes) ? [] : ['gives away other columns']),
-    ...(state.current !== undefined && isOff(state.current) && state.reader === undefined ? ['is switched on'] : []),
+    ...(state.current !== undefined && isOff(state.current) && !isFilling(state) ? ['is switched on'] : []),
   ]
   return details.length === 0 ? [] : [{ action: 'change', what: `what ${state.owner} publishes`, details }]
 }
@@ -232,6 +232,10 @@ export async function reconcileOwner(
   }
   return due.map(({ link }) => link)
 }
+
+/** Whether a copy is being filled: its source then stands still for a while, and goes on by itself. */
+const isFilling = ({ reader, copies }: OwnerState): boolean =>
+  reader !== undefined || copies.some(({ known }) => known !== undefined && known.finished < known.wanted)
 
 const isUnread = (known: CopyState | undefined): boolean =>
   known !== undefined && known.finished < known.wanted && !known.read

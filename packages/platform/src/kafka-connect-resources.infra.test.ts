@@ -209,6 +209,7 @@ describe('replication by KafkaConnector resources', { timeout: 180_000 }, () => 
     expect(resource(source).spec['state']).toBe('stopped')
     // As if it had been cut off just after taking it away.
     kubernetes.store.delete(reader)
+    expect(await replication.plan([link])).toEqual([])
     kubernetes.verbs.add('delete')
     await servers.query('catalog-admin', `update catalog_admin.film set name = 'Goes on' where id < 100`)
     await expectEqualEnds(servers)
