@@ -47,6 +47,22 @@ describe('the tasks of a film', () => {
     ])
   })
 
+  it('begin with the longest chunk and end with the shortest, so that all workers are done at about the same time', () => {
+    const seconds = [12, 20, 16, 20]
+    let firstFrame = 0
+    const chunks = seconds.map((length): FrameSpan => {
+      const span = { firstFrame, frames: length * 24 }
+      firstFrame += span.frames
+      return span
+    })
+    const lengths = (early: boolean): number[] =>
+      layOut('job', planOf(4, []), chunks, early)
+        .filter(({ asked }) => asked?.rungs?.includes('v720'))
+        .map(({ frames }) => (frames ?? 0) / 24)
+    expect(lengths(false)).toEqual([20, 20, 16, 12])
+    expect(lengths(true)).toEqual([20, 20, 16, 12])
+  })
+
   it('let its beginning be seen first when it is to be playable early, before any sound, and then ever more of it', () => {
     expect(inWords(tasksOf(9, true)).slice(0, 14)).toEqual([
       'picture v240 0',

@@ -41,6 +41,10 @@ function spanOf([first]: readonly Part[], next: Part | undefined): FrameSpan {
   return { firstFrame, ...(end === undefined ? {} : { frames: end - firstFrame }) }
 }
 
+/** So that no worker begins a long piece when the others have almost ended (Graham 1969: longest processing time first). */
+const longestFirst = (pictures: readonly Part[]): Part[] =>
+  pictures.toSorted((one, other) => (other.frames ?? 0) - (one.frames ?? 0))
+
 /**
  * The tasks of a film in the order in which they are taken. Sound first, since each track is one piece, and the film itself
  * last. One that is to be playable early has its pictures made twice over: small ones with previews of them, then the rest.
@@ -62,7 +66,7 @@ export function layOut(
   const film: Part = { kind: 'film', asked: {} }
   return [
     ...(early.length > 0 ? withPreviews(pictures(early), sounds) : sounds),
-    ...pictures(plan.rungs.filter((rung) => !early.includes(rung))),
+    ...longestFirst(pictures(plan.rungs.filter((rung) => !early.includes(rung)))),
     film,
   ].map((task, index) => ({ jobId, number: index + 1, ...task }))
 }
@@ -78,7 +82,8 @@ export async function bringPreviewForward(trx: Trx, job: Pick<JobRow, 'id' | 'pl
     .forUpdate()
     .execute()
   const film = tasks.find(({ kind }) => kind === 'film')
-  const pictures = tasks.filter(({ kind }) => kind === 'picture')
+  const begins = ({ asked }: TaskRow): number => asked.span?.firstFrame ?? 0
+  const pictures = tasks.filter(({ kind }) => kind === 'picture').toSorted((one, other) => begins(one) - begins(other))
   const divisible = pictures.filter(
     ({ status, asked }) => status === 'waiting' && partition(asked, early).every((part) => part.rungs?.length),
   )
@@ -97,7 +102,9 @@ export async function bringPreviewForward(trx: Trx, job: Pick<JobRow, 'id' | 'pl
         pictures.findIndex(({ status }) => status !== 'done'),
       ),
     ),
-    ...divisible.map(({ asked, frames }): Part => ({ kind: 'picture', asked: partition(asked, early)[1], frames })),
+    ...longestFirst(
+      divisible.map(({ asked, frames }): Part => ({ kind: 'picture', asked: partition(asked, early)[1], frames })),
+    ),
     kept(film),
   ]
   // Out of the way first: no two ever have the same number.
