@@ -6,7 +6,7 @@
  * most and until they are not kept up with. The CPU of each service's processes, against what its `deploy.yaml` requests
  * and aims at, gives the replicas that `autoscaling/v2` asks for. Load, servers and databases share this machine: once
  * its cores are used up the figures are floors, and the row says so. Then one queue of films is encoded by 1, 2 and 4
- * workers, each held to one core as a small pod is. About six minutes.
+ * workers, each held to one core as a small pod is. About fifteen minutes.
  */
 import { cpus } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -40,7 +40,7 @@ const scaled = ['identity', 'catalog-admin', 'encoder', 'catalog', 'subscription
 const workerCounts = [1, 2, 4]
 const films = 4
 /** Of a size and length at which what each film costs once does not count. */
-const film = { seconds: 60, size: '1280x720' }
+const film = { seconds: 40, size: '1280x720' }
 
 interface ServiceLoad {
   service: string
@@ -65,6 +65,10 @@ interface Encoding {
   speedup: number
   /** Cores that they were given in the end, the rest being used by others. */
   cores: number
+  /** Of all cores, by everything on the machine: from about 95 on more workers can do no more. */
+  machinePercent: number
+  /** Film encoded with each second of a core, over what one worker encodes with it: 1 is in proportion. */
+  perCore: number
 }
 
 const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } })
@@ -175,7 +179,7 @@ async function measureStep(
     finishedPerSecond: round(took.length / seconds),
     failed,
     medianMs: Math.round(took.toSorted((a, b) => a - b)[Math.floor(took.length / 2)] ?? 0),
-    machinePercent: Math.round((100 * (machine.busy - machineBefore.busy)) / (machine.all - machineBefore.all)),
+    machinePercent: busyPercent(machineBefore, machine),
     services: scaled.map((service) => {
       const own = members.filter(({ instance }) => instance.target === service && !instance.isWorker)
       const used = own.reduce((sum, member) => sum + cpuSeconds(member) - (before.get(member) ?? 0), 0)
@@ -183,6 +187,11 @@ async function measureStep(
     }),
   }
 }
+
+type MachineSeconds = ReturnType<typeof machineCpuSeconds>
+
+const busyPercent = (before: MachineSeconds, after: MachineSeconds): number =>
+  Math.round((100 * (after.busy - before.busy)) / (after.all - before.all))
 
 function loadOf(service: string, replicas: number, millicoresEach: number): ServiceLoad {
   const target = cpuTargetOf(service)
@@ -217,7 +226,9 @@ async function measureEncoders(cluster: PlatformCluster, staff: Person): Promise
       if (items.length < films) throw new Error('not all are queued yet')
     }, 60)
     await keepWorkers(cluster, workers)
+    const machineBefore = machineCpuSeconds()
     await Promise.all(media.map(({ id }) => encoded(person, id, 600)))
+    const machine = machineCpuSeconds()
     const jobs = (await Promise.all(titles.map((titleId) => person.encoder.listJobs({ query: { titleId } })))).flatMap(
       ({ items }) => items,
     )
@@ -226,7 +237,15 @@ async function measureEncoders(cluster: PlatformCluster, staff: Person): Promise
     const cores = round(
       workersOf(cluster).reduce((sum, worker) => sum + cpuSecondsOf(pidOf(worker)).programs, 0) / seconds,
     )
-    results.push({ workers, seconds, speedup: round((results[0]?.seconds ?? seconds) / seconds), cores })
+    const [one = { seconds, cores }] = results
+    results.push({
+      workers,
+      seconds,
+      speedup: round(one.seconds / seconds),
+      cores,
+      machinePercent: busyPercent(machineBefore, machine),
+      perCore: round((one.seconds * one.cores) / (seconds * cores)),
+    })
     say(`${films} films of ${film.seconds} s by ${workers} worker(s): ${seconds} s, on ${cores} cores`)
   }
   return results
@@ -295,7 +314,8 @@ function crossingText(crossings: readonly { service: string; visitsPerSecond: nu
 
 function encodingText(encodings: readonly Encoding[], workersAskedFor: number): string {
   const rows = encodings.map(
-    (one) => `  ${one.workers} workers: ${one.seconds} s, ${one.speedup} times as fast as one, on ${one.cores} cores`,
+    (one) =>
+      `  ${one.workers} workers: ${one.seconds} s, ${one.speedup} times as fast as one, on ${one.cores} cores, machine ${one.machinePercent} % busy; ${one.perCore} times as much film with each second of a core as one`,
   )
   return [
     `\nEncoding ${films} films from one queue on ${cpus().length} cores`,
