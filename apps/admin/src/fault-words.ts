@@ -23,6 +23,14 @@ const sentencesOf = (contracts: readonly ContractShape[]): Record<StaffFault, st
     ),
   ) as Record<StaffFault, string>
 
+/** What an encode waits for by itself, in Portuguese: a fault of the whole, and a note beside a part of it. */
+export const outages = {
+  'disk-full': 'O disco em que o codificador trabalha está cheio. A codificação continua sozinha quando houver espaço.',
+  'store-away':
+    'O armazenamento de objetos não responde como deveria. A codificação continua sozinha quando ele responder.',
+  'store-full': 'O armazenamento de objetos está cheio. A codificação continua sozinha quando houver espaço.',
+}
+
 /** What staff are told about each fault. A new code in a contract does not compile until it has its sentence here. */
 export const faultWords = define<StaffFault>(
   {
@@ -77,11 +85,9 @@ export const faultWords = define<StaffFault>(
     'encoder.engine-failed':
       'O codificador parou antes de terminar. Tente de novo; se falhar outra vez, o registro diz por quê.',
     'encoder.limit-exceeded': 'A codificação passou do limite de tempo, memória ou espaço.',
-    'encoder.disk-full':
-      'O disco em que o codificador trabalha está cheio. A codificação continua quando houver espaço.',
-    'encoder.store-away':
-      'O armazenamento de objetos não responde como deveria. A codificação continua sozinha quando ele responder.',
-    'encoder.store-full': 'O armazenamento de objetos está cheio. A codificação continua sozinha quando houver espaço.',
+    'encoder.disk-full': outages['disk-full'],
+    'encoder.store-away': outages['store-away'],
+    'encoder.store-full': outages['store-full'],
     'subscriptions.plan-not-found': 'Este plano não existe.',
     'subscriptions.plan-retired': 'Este plano não é mais oferecido.',
     'subscriptions.plan-in-use': 'Alguém tem este plano. Em vez de excluir, pare de oferecê-lo.',

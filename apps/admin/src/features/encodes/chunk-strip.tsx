@@ -1,7 +1,7 @@
+import { clock } from '@codeflix/ui/clock'
 import type { JobTask } from '@codeflix/contracts/encoder'
 import { useLanguage, useWords } from '@codeflix/ui/i18n'
 import { memo, useEffect, useId, useMemo, useRef, type KeyboardEvent } from 'react'
-import { clock } from '../../ui/clock.ts'
 import styles from './chunk-strip.module.css'
 import { countByStatus, layOutStrip, moveOnStrip, type StripLane, type StripMove } from './strip-layout.ts'
 import { useWidth } from './use-width.ts'

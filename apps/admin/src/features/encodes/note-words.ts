@@ -1,3 +1,4 @@
+import { outages } from '../../fault-words.ts'
 import { noteSentences, type NoteCode } from '@codeflix/contracts/encode-notes'
 import type { Translations } from '@codeflix/ui/i18n'
 
@@ -25,9 +26,7 @@ const ptBR: Readonly<Record<NoteCode, string>> = {
   'dolby-vision':
     'A imagem é Dolby Vision do perfil {profile}, cujas cores só players licenciados conhecem. Exporte o filme em HDR10, HLG ou SDR e envie esse.',
   'sample-unreadable': 'Onde se tiraram amostras deste filme, nenhuma imagem pôde ser lida.',
-  'disk-full': 'O disco em que o codificador trabalha está cheio. A codificação continua sozinha quando houver espaço.',
-  'store-away': 'O armazenamento não responde como deveria. A codificação continua sozinha quando responder.',
-  'store-full': 'O armazenamento está cheio. A codificação continua sozinha quando houver espaço.',
+  ...outages,
   'memory-limit': 'A codificação precisou de mais memória do que pode usar.',
   'memory-lack': 'O sistema interrompeu o codificador, provavelmente por falta de memória.',
   'time-limit': 'A codificação demorou mais do que pode.',

@@ -1,3 +1,4 @@
+import { clock } from '@codeflix/ui/clock'
 import { IconButton } from '@codeflix/ui/icon-button'
 import { useLanguage, useWords } from '@codeflix/ui/i18n'
 import { Menu, MenuChoices, MenuSeparator } from '@codeflix/ui/menu'
@@ -24,7 +25,6 @@ import type { EngineState } from './use-engine.ts'
 import { seekStepSeconds, speeds, type Command } from './keys.ts'
 import type { Preferences } from './preferences.ts'
 import { SeekBar } from './seek-bar.tsx'
-import { clock } from './seek.ts'
 import type { VideoState } from './use-video.ts'
 import { playerWords } from './words.ts'
 

@@ -1,12 +1,3 @@
-/** `5:07`, `1:02:03`. */
-export function clock(seconds: number): string {
-  const whole = Math.max(0, Math.floor(Number.isFinite(seconds) ? seconds : 0))
-  const parts = [Math.floor(whole / 60) % 60, whole % 60]
-  const hours = Math.floor(whole / 3600)
-  if (hours > 0) parts.unshift(hours)
-  return parts.map((part, index) => (index === 0 ? String(part) : String(part).padStart(2, '0'))).join(':')
-}
-
 /** A place that can be sought to: inside the video, and a little before its end, so that it does not end at once. */
 export function clampTime(seconds: number, duration: number): number {
   if (!Number.isFinite(duration) || duration <= 0) return 0
