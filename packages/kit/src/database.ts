@@ -70,10 +70,11 @@ export const containing = (text: string): string => `%${text.replaceAll(/[\\%_]/
 const unreachable = /^E(CONN|PIPE|TIMEDOUT|HOST|NET|AI_AGAIN|NOTFOUND)/
 const lost = /^Connection terminated|connection error and is not queryable|timeout exceeded when trying to connect/
 
-/** Whether the database did not answer or ended the connection, which says nothing about what it was asked. */
+/** Whether the database did not answer, ended the connection or had no room, which says nothing about what it was asked. */
 export function isDatabaseAway(error: unknown): boolean {
-  // `connection_exception`, and what a server says that is told to end, crashes or begins.
-  if (error instanceof pg.DatabaseError) return /^08|^57P0[123]$/.test(error.code ?? '')
+  // `connection_exception`, `insufficient_resources` (a full disk, no connection left), and what a server says that is told
+  // to end, crashes or begins, or has become a copy of another that only reads.
+  if (error instanceof pg.DatabaseError) return /^08|^53|^57P0[123]$|^25006$/.test(error.code ?? '')
   // A name with several addresses fails once for each of them.
   if (error instanceof AggregateError) return error.errors.some(isDatabaseAway)
   if (!(error instanceof Error)) return false

@@ -131,6 +131,21 @@ export function databaseSuite(name: string, options: { url(): Promise<string> })
       await expect(sql`select nonsense`.execute(db)).rejects.not.toSatisfy(isDatabaseAway)
     })
 
+    test.each([
+      ['disk_full', true],
+      ['too_many_connections', true],
+      ['read_only_sql_transaction', true],
+      ['check_violation', false],
+    ])('that a database has no room is told from that it refuses something: %s', async (condition, isAway) => {
+      const raising = sql.raw(`do $$ begin raise exception using errcode = '${condition}'; end $$`).execute(db)
+      const error = await raising.then(
+        () => undefined,
+        (reason: unknown) => reason,
+      )
+      expect(error).toBeInstanceOf(Error)
+      expect(isDatabaseAway(error)).toBe(isAway)
+    })
+
     test('a listener hears what was committed and nothing else, and listens again after its connection was cut', async () => {
       const heard: string[] = []
       const listener = listen(url, 'suite', (channel, payload) => heard.push(`${channel}:${payload}`))
