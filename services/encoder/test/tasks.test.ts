@@ -6,8 +6,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { editor, encoderOnScript } from './encoder-on-script.ts'
 import type { Encode } from './scripted-engine.ts'
 
-/** Long enough for three chunks, which begin at 0, 12 and 24 seconds. */
-const filmSeconds = 40
+/** Long enough for three chunks, which begin at 0, 12 and 24 seconds, and equally long, so that they are made in this order. */
+const filmSeconds = 36
 
 const on = encoderOnScript()
 const { boot, shut, announce, client, jobs, db, expectEventually, expectJob, completion, events } = on
@@ -49,13 +49,13 @@ describe('one film', () => {
     for (const [index, encode] of both.entries()) encode.progress({ done: 0.5, mediaSeconds: 6, speed: 2 + index })
     await expectEventually(jobs, ([job]) => expect(job?.speed).toBe(5))
     const [job] = await jobs()
-    // Twelve of forty seconds, of which encoding is all but the beginning and the end.
-    expect(job?.progress).toBeCloseTo(0.05 + 0.88 * (12 / 40), 5)
-    expect(job?.etaSeconds).toBeCloseTo(28 / 5, 5)
+    // Twelve of thirty-six seconds, of which encoding is all but the beginning and the end.
+    expect(job?.progress).toBeCloseTo(0.05 + 0.88 * (12 / 36), 5)
+    expect(job?.etaSeconds).toBeCloseTo(24 / 5, 5)
     expect((await pictures()).map(({ fromSeconds, seconds, progress }) => [fromSeconds, seconds, progress])).toEqual([
       [0, 12, 0.5],
       [12, 12, 0.5],
-      [24, 16, 0],
+      [24, 12, 0],
     ])
   })
 
