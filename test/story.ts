@@ -59,7 +59,7 @@ export function newPerson(url: string, clientId: 'viewer' | 'admin' = 'viewer'):
 }
 
 /** Tries until it holds. @throws what the last try threw, after so many seconds */
-export async function eventually<T>(assertion: () => T | Promise<T>, seconds = 20): Promise<T> {
+export async function eventually<T>(assertion: () => T | Promise<T>, seconds = 60): Promise<T> {
   const deadline = performance.now() + seconds * 1000
   for (;;) {
     try {

@@ -229,7 +229,7 @@ describe('the proxy', () => {
       stdio: ['ignore', 'ignore', 'inherit'],
       env: { PATH: `${process.env['PATH']}:/usr/sbin` },
     })
-    await vi.waitFor(() => fetch(url), { timeout: 10_000, interval: 50 })
+    await vi.waitFor(() => fetch(url), { timeout: 60_000, interval: 50 })
   })
   afterAll(async () => {
     if (nginx) {

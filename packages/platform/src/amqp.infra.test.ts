@@ -71,7 +71,7 @@ describe('on RabbitMQ', () => {
     traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`,
     payload,
   })
-  const eventually = <T>(assertion: () => T | Promise<T>) => vi.waitFor(assertion, { timeout: 30_000, interval: 50 })
+  const eventually = <T>(assertion: () => T | Promise<T>) => vi.waitFor(assertion, { timeout: 120_000, interval: 50 })
   const rabbitmqctl = async (...words: string[]): Promise<string> => {
     const { node, epmdPort } = JSON.parse(await readFile(join(folder, 'node.json'), 'utf8')) as Record<string, string>
     const { stdout } = await promisify(execFile)('/usr/lib/rabbitmq/bin/rabbitmqctl', ['-n', node ?? '', ...words], {

@@ -12,6 +12,7 @@ import {
   expectEqualEnds,
   expectStreaming,
   filmLink,
+  patienceMs,
   startCopyingServers,
 } from './testing/servers/copying.ts'
 import type { RunningServer } from './testing/servers/running-server.ts'
@@ -46,9 +47,9 @@ async function startForSuite(): Promise<ReplicationUnderTest> {
   }
 }
 
-replicationSuite('Kafka Connect', { start: startForSuite, parts, patienceMs: 60_000 })
+replicationSuite('Kafka Connect', { start: startForSuite, parts, patienceMs })
 
-describe('replication by Kafka Connect', { timeout: 180_000 }, () => {
+describe('replication by Kafka Connect', { timeout: patienceMs * 3 }, () => {
   const link = filmLink
   let replication: Replication
 
@@ -72,13 +73,6 @@ describe('replication by Kafka Connect', { timeout: 180_000 }, () => {
     await replication.close()
   })
 
-  async function ask(path: string, init: RequestInit = {}): Promise<unknown> {
-    const headers = { 'content-type': 'application/json' }
-    const response = await fetch(connect.url + path, { ...init, headers })
-    expect(response.ok, `${path} answered ${response.status}`).toBe(true)
-    return response.status === 204 ? undefined : await response.json()
-  }
-
   test('nothing in Kafka has the columns that nobody declared', async () => {
     await servers.query(
       'catalog-admin',
@@ -88,7 +82,7 @@ describe('replication by Kafka Connect', { timeout: 180_000 }, () => {
     // A sink that leaves nothing out, and makes its table from whatever the topic has.
     const { name, config } = sinkConnector('codeflix', link, postgres.adminUrlFor('playback'))
     const { 'field.include.list': _, ...everything } = config
-    await ask(`/connectors/everything-${name}/config`, {
+    await servers.ask(`/connectors/everything-${name}/config`, {
       method: 'PUT',
       body: JSON.stringify({
         ...everything,
@@ -102,7 +96,7 @@ describe('replication by Kafka Connect', { timeout: 180_000 }, () => {
         { count: 10 },
       ]),
     )
-    await ask(`/connectors/everything-${name}`, { method: 'DELETE' })
+    await servers.ask(`/connectors/everything-${name}`, { method: 'DELETE' })
     const [row = {}] = await servers.query('playback', 'select * from everything where id = 1')
     expect(Object.keys(row).toSorted()).toEqual(['id', 'name', 'year'])
     expect(await servers.query('playback', `select from everything e where e::text like '%secret%'`)).toEqual([])
@@ -111,7 +105,7 @@ describe('replication by Kafka Connect', { timeout: 180_000 }, () => {
   test('no password is told by Kafka Connect or stands in a log', async () => {
     const { password } = servers
     expect(password.length).toBeGreaterThan(20)
-    const told = JSON.stringify(await ask('/connectors?expand=info&expand=status'))
+    const told = JSON.stringify(await servers.ask('/connectors?expand=info&expand=status'))
     expect(told).toContain('${env:DATABASE_PASSWORD}')
     const logged = readFileSync(join(servers.folder, 'connect', 'connect.log'), 'utf8')
     for (const text of [told, logged, servers.lines.join('\n')]) expect(text.includes(password)).toBe(false)
@@ -136,7 +130,7 @@ describe('replication by Kafka Connect', { timeout: 180_000 }, () => {
 
   test('what somebody switched off or threw away is in the plan, and applying brings it back', async () => {
     const sink = sinkName('codeflix', link)
-    await ask(`/connectors/${sink}`, { method: 'DELETE' })
+    await servers.ask(`/connectors/${sink}`, { method: 'DELETE' })
     await servers.query('catalog-admin', `delete from catalog_admin.film where id = 20000`)
     await eventually(async () =>
       expect(await replication.plan([link])).toEqual([
@@ -202,7 +196,7 @@ describe('replication by Kafka Connect', { timeout: 180_000 }, () => {
 
   test('nothing of it is left behind when nothing is declared', async () => {
     await replication.apply([])
-    expect(await ask('/connectors')).toEqual([])
+    expect(await servers.ask('/connectors')).toEqual([])
     const left = `select (select count(*) from pg_replication_slots)::int as slots,
       (select count(*) from pg_publication)::int as publications`
     for (const service of services) expect(await servers.query(service, left)).toEqual([{ slots: 0, publications: 0 }])

@@ -104,7 +104,7 @@ export const renew = (viewer: Viewer, sessionId: string, positionSeconds?: numbe
   })
 
 export const eventually = <T>(assertion: () => T | Promise<T>) =>
-  vi.waitFor(assertion, { timeout: 10_000, interval: 50 })
+  vi.waitFor(assertion, { timeout: 50_000, interval: 50 })
 
 /** The code of the fault that a call ends with. */
 export const codeOf = async (call: Promise<unknown>): Promise<string> => {

@@ -15,8 +15,7 @@ const message = (event: string, payload: unknown = {}, key = 'k'): Message => ({
   traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`,
   payload,
 })
-const eventually = <T>(assertion: () => T | Promise<T>, timeout = 15_000) =>
-  vi.waitFor(assertion, { timeout, interval: 50 })
+const eventually = <T>(assertion: () => T | Promise<T>) => vi.waitFor(assertion, { timeout: 60_000, interval: 50 })
 
 /** What every messaging adapter must do. */
 export function messagingSuite(name: string, options: MessagingSuiteOptions): void {
@@ -46,7 +45,7 @@ export function messagingSuite(name: string, options: MessagingSuiteOptions): vo
         const found = await deadLetters()
         expect(found).toHaveLength(count)
         return found
-      }, 60_000)
+      })
       return { sent, letters, handled, cure: () => (state.cured = true) }
     }
 
@@ -106,7 +105,7 @@ export function messagingSuite(name: string, options: MessagingSuiteOptions): vo
           { service: 'playback', event, error: 'cannot digest this', attempts: 3, message: bad },
         ])
         return found
-      }, 30_000)
+      })
       expect(Date.now() - Date.parse(letters[0]?.failedAt ?? '')).toBeLessThan(60_000)
       cured = true
       expect(await messaging.replay({ ids: [letters[0]?.id ?? ''] })).toBe(1)
@@ -130,7 +129,7 @@ export function messagingSuite(name: string, options: MessagingSuiteOptions): vo
         const [again] = await deadLetters()
         expect(again?.message).toEqual(sent[0])
         expect(again?.failedAt ?? '').not.toBe(first)
-      }, 30_000)
+      })
     })
 
     test('dead letters are shown from the one that waits longest on, as many as are asked for, and counted', async () => {
@@ -180,7 +179,7 @@ export function messagingSuite(name: string, options: MessagingSuiteOptions): vo
         const figures = (await messaging.figures()).filter((one) => one.event === event)
         expect(figures).toContainEqual({ ...waiting, ready: 4, dead: 0 })
         expect(figures).toContainEqual({ service: 'playback', event, ready: 0, dead: 6 })
-      }, 40_000)
+      })
     })
 
     test('a queue whose subscription is gone is found, with what still goes into it, until somebody subscribes again', async () => {
@@ -194,7 +193,7 @@ export function messagingSuite(name: string, options: MessagingSuiteOptions): vo
         await eventually(async () => {
           const abandoned = (await next.abandoned()).filter((one) => one.event === event)
           expect(abandoned).toEqual([{ ...left, ready: 1, dead: 0 }])
-        }, 40_000)
+        })
         await next.declare([left])
         expect(await next.abandoned()).not.toContainEqual(expect.objectContaining(left))
       } finally {
@@ -253,7 +252,7 @@ export function messagingSuite(name: string, options: MessagingSuiteOptions): vo
             for (const n of numbers) await (nth % 2 ? messaging : second).publish(message(event, n, key))
           }),
         )
-        await eventually(() => expect(got).toEqual(Object.fromEntries(sentTo.map((key) => [key, numbers]))), 30_000)
+        await eventually(() => expect(got).toEqual(Object.fromEntries(sentTo.map((key) => [key, numbers]))))
         expect(atOnce).toBe(0)
       } finally {
         await second.close()

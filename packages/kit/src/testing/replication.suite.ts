@@ -48,7 +48,7 @@ export function replicationSuite(name: string, options: ReplicationSuiteOptions)
     afterAll(async () => {
       await closePools()
       await system.stop()
-    }, patienceMs)
+    }, patienceMs * 3)
     beforeEach(() => {
       tables += 1
       table = `title_${tables}`
@@ -111,13 +111,13 @@ export function replicationSuite(name: string, options: ReplicationSuiteOptions)
         `select count(*)::int, md5(string_agg(md5(row(${copied.join(', ')})::text), '' order by id)) from ${path()}`,
       )
 
-    async function statusOfTable(): Promise<ReplicaStatus | undefined> {
-      return (await system.replication.status()).find((status) => status.link.table === table)
-    }
-
-    async function settle(): Promise<void> {
-      await eventually(async () => expect((await statusOfTable())?.state).toBe('streaming'))
-    }
+    /** @returns how the copy stands when it streams */
+    const settle = (): Promise<ReplicaStatus | undefined> =>
+      eventually(async () => {
+        const status = (await system.replication.status()).find((one) => one.link.table === table)
+        expect(status?.state).toBe('streaming')
+        return status
+      })
 
     test('rows that were there before arrive, all 100,000 of them', async () => {
       await makeTables()
@@ -432,8 +432,7 @@ export function replicationSuite(name: string, options: ReplicationSuiteOptions)
     test('its status tells what streams and how far behind it is', async () => {
       await makeTables()
       await system.replication.apply([link()])
-      await settle()
-      const status = await statusOfTable()
+      const status = await settle()
       expect(status).toMatchObject({ link: link(), state: 'streaming' })
       expect(status?.lagBytes).toBeGreaterThanOrEqual(0)
       expect(status?.problem).toBeUndefined()

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { ReplicaLink, Replication } from '@codeflix/kit/ports/replication'
 import { Client } from 'pg'
 import { expect, vi } from 'vitest'
@@ -22,11 +23,16 @@ export interface CopyingServers {
   lines: string[]
   /** Asks a service's database as its administrator. */
   query(service: string, sql: string): Promise<Record<string, unknown>[]>
+  /** Asks Kafka Connect itself, and anew for as long as it is handing out work. */
+  ask(path: string, init?: RequestInit): Promise<unknown>
   password: string
   /** Part → ends it without a warning, and brings it back. */
   restarts: Record<string, () => Promise<void>>
   stop(): Promise<void>
 }
+
+/** How long rows may take to arrive. A machine with much else to do reads 100,000 of them in a minute and more. */
+export const patienceMs = 240_000
 
 /** PostgreSQL with an empty database for each service, Kafka and Kafka Connect, in a folder of their own. */
 export async function startCopyingServers(services: readonly string[]): Promise<CopyingServers> {
@@ -62,7 +68,7 @@ export async function startCopyingServers(services: readonly string[]): Promise<
         expect(lock[0]).not.toBe(killed)
         expect(lock[7]?.trim()).toBe('ready')
       },
-      { timeout: 60_000, interval: 50 },
+      { timeout: patienceMs, interval: 50 },
     )
   }
 
@@ -81,6 +87,20 @@ export async function startCopyingServers(services: readonly string[]): Promise<
         return (await client.query<Record<string, unknown>>(sql)).rows
       } finally {
         await client.end()
+      }
+    },
+    async ask(path, init = {}) {
+      while (true) {
+        const response = await fetch(connect.url + path, {
+          ...init,
+          headers: { 'content-type': 'application/json' },
+        })
+        const text = await response.text()
+        if (response.status !== 409) {
+          expect(response.ok, `${path} answered ${response.status}: ${text}`).toBe(true)
+          return text === '' ? undefined : JSON.parse(text)
+        }
+        await sleep(200)
       }
     },
     options: {
@@ -127,7 +147,7 @@ export const filmLink: ReplicaLink = {
 }
 
 export const eventually = <T>(assertion: () => T | Promise<T>): Promise<T> =>
-  vi.waitFor(assertion, { timeout: 60_000, interval: 50 })
+  vi.waitFor(assertion, { timeout: patienceMs, interval: 50 })
 
 export const expectStreaming = (replication: Replication): Promise<void> =>
   eventually(async () => expect(await replication.status()).toMatchObject([{ state: 'streaming' }]))

@@ -9,7 +9,7 @@ import type { RunningServer } from './running-server.ts'
 
 /** What tools/infra/install-rabbitmq.sh installs; the one on the PATH is a wrapper for Debian's own service. */
 const program = '/usr/lib/rabbitmq/bin/rabbitmq-server'
-const startMs = 60_000
+const startMs = 120_000
 const stopMs = 30_000
 
 interface Settings {

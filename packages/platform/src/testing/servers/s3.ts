@@ -9,7 +9,7 @@ import type { RunningServer } from './running-server.ts'
 /** What tools/infra/install-s3.sh builds. */
 const program = join(import.meta.dirname, ...Array<string>(5).fill('..'), '.infra/versitygw-1.8.0/versitygw')
 const bucket = 'codeflix'
-const startMs = 20_000
+const startMs = 120_000
 
 interface Settings {
   port: number
