@@ -168,20 +168,20 @@ export async function uploadFilm(staff: Person, url: string, titleId: string, pa
   return media
 }
 
-export const encoded = (staff: Person, mediaId: string, seconds = 120): Promise<Media> =>
+export const encoded = (staff: Person, mediaId: string, seconds = 240): Promise<Media> =>
   eventually(async () => {
     const media = await staff.catalogAdmin.getMedia({ params: { id: mediaId } })
     expect(media.status, media.reason).toBe('ready')
     return media
   }, seconds)
 
-type JobMessage = { progress: number; status: string }
+type JobMessage = { id: string; progress: number; status: string }
 
 /**
  * Follows the jobs live until one has ended. A line that breaks is opened again, as the admin app does
  * (apps/admin/src/live/job-stream.ts). @returns what was told, in order
  */
-export async function watchJobs(staff: Person, url: string, seconds = 120): Promise<JobMessage[]> {
+export async function watchJobs(staff: Person, url: string, seconds = 240): Promise<JobMessage[]> {
   const messages: JobMessage[] = []
   const signal = AbortSignal.timeout(seconds * 1000)
   const hasEnded = (): boolean => ['completed', 'failed'].includes(messages.at(-1)?.status ?? '')
@@ -191,6 +191,9 @@ export async function watchJobs(staff: Person, url: string, seconds = 120): Prom
       signal,
     })
     expect(stream.headers.get('content-type')).toContain('text/event-stream')
+    // A new connection begins with the jobs not ended: one that ended while nobody listened has to be asked for.
+    const last = messages.at(-1)
+    if (last) messages.push(await staff.encoder.getJob({ params: { id: last.id } }))
     try {
       await readMessages(stream, messages, hasEnded)
     } catch (error) {
