@@ -8,6 +8,8 @@ const withInfrastructure = process.env['TEST_INFRASTRUCTURE'] === '1'
 /** The journeys once more, with processes for each service on such servers. */
 const secondShape = 'journeys-cluster'
 const onRealServers = '**/*.infra.test.ts'
+/** Of tests that start servers or encode: a busy machine takes over a minute for what an idle one does in ten seconds. */
+const patience = { testTimeout: 600 * second, hookTimeout: 600 * second }
 
 /** Projects run one after the other, the quick ones first: what a broken rule breaks is then seen in seconds. */
 const projects: TestProjectInlineConfiguration[] = [
@@ -42,8 +44,7 @@ const projects: TestProjectInlineConfiguration[] = [
       exclude: ['**/node_modules/**'],
       // One server of Java after the other, not all at once.
       fileParallelism: false,
-      testTimeout: 300 * second,
-      hookTimeout: 300 * second,
+      ...patience,
     },
   },
   ...['journeys', secondShape, 'chaos', 'e2e'].map((name) => ({
@@ -54,8 +55,7 @@ const projects: TestProjectInlineConfiguration[] = [
       env: name === secondShape ? { TEST_SHAPE: 'cluster' } : {},
       // Each of these starts the whole platform and encodes video: two at a time would starve each other.
       fileParallelism: false,
-      testTimeout: 300 * second,
-      hookTimeout: 300 * second,
+      ...patience,
     },
   })),
 ]

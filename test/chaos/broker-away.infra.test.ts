@@ -38,11 +38,11 @@ describe('a broker that is away while films are encoded', () => {
   it('holds up no encode, and what was told and uploaded meanwhile comes to its end, once', async () => {
     const film = await makeFilm(4, '320x240')
     const underWay = await upload('Under Way', await makeFilm(24))
-    await eventually(async () => expect((await jobs())[0]).toMatchObject({ phase: 'encoding' }), 60)
+    await eventually(async () => expect((await jobs())[0]).toMatchObject({ phase: 'encoding' }), 180)
     await broker.stop()
 
     const meanwhile = [await upload('Meanwhile', film), await upload('Meanwhile, too', film)]
-    await eventually(async () => expect((await jobs())[0]).toMatchObject({ status: 'completed' }), 120)
+    await eventually(async () => expect((await jobs())[0]).toMatchObject({ status: 'completed' }), 240)
     // The encoder has done its work, and nobody has heard of it; of the others it has not heard itself.
     expect(await jobs()).toHaveLength(1)
     expect(await statusOf(underWay)).not.toBe('ready')

@@ -70,7 +70,7 @@ export async function openEncodingSite(options: { filmSeconds: number; disks?: {
   const filmOf = async (mediaId: string): Promise<Record<string, string>> => {
     await vi.waitFor(
       async () => expect((await stored(mediaId)).filter(({ key }) => key.includes('/chunks/'))).toEqual([]),
-      { timeout: 30_000, interval: 250 },
+      { timeout: 120_000, interval: 250 },
     )
     const files: [string, string][] = []
     for (const { key } of await stored(mediaId)) {
@@ -84,7 +84,7 @@ export async function openEncodingSite(options: { filmSeconds: number; disks?: {
 
   await Promise.all(crew.map((_, place) => hire(place)))
   const first = await upload(site, film)
-  await whole(first, 120_000)
+  await whole(first, 240_000)
   const undisturbed = await filmOf(first)
   if (Object.keys(undisturbed).length < 20) throw new Error('an undisturbed encode left too few files to compare with')
 

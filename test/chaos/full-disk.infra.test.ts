@@ -26,7 +26,7 @@ describe('a disk that is full in the middle of an encode', () => {
 
   /** Fills a disk while the job is in a phase, sees that it waits with the reason, and makes room again. */
   const fillDuring = async (disk: SmallDisk, mediaId: string, phase: string, reason: string): Promise<void> => {
-    await site.until(mediaId, (job) => expect(job.phase).toBe(phase), 60_000)
+    await site.until(mediaId, (job) => expect(job.phase).toBe(phase), 180_000)
     await disk.fill()
     await site.until(
       mediaId,
@@ -35,7 +35,7 @@ describe('a disk that is full in the middle of an encode', () => {
         expect(log.join('\n')).toContain(reason)
         expect(['queued', 'running']).toContain(status)
       },
-      60_000,
+      180_000,
     )
     expect(site.isComplete()).toBe(true)
     await disk.makeRoom()
@@ -45,7 +45,7 @@ describe('a disk that is full in the middle of an encode', () => {
     const mediaId = await site.upload()
     await fillDuring(scratch, mediaId, 'encoding', 'The disk that the encoder works on is full.')
     await fillDuring(store, mediaId, 'packaging', 'The object store is full.')
-    await site.whole(mediaId, 120_000)
+    await site.whole(mediaId, 240_000)
     await site.expectSame(mediaId)
     expect((await site.jobOf(mediaId)).attempt).toBe(1)
   })

@@ -103,7 +103,7 @@ export async function openFrontDoor(options: FrontDoorOptions): Promise<FrontDoo
   }
 
   const ask = (instance: Instance, path: string): Promise<Response> =>
-    fetch(`http://127.0.0.1:${instance.port}${path}`, { signal: AbortSignal.timeout(5000) })
+    fetch(`http://127.0.0.1:${instance.port}${path}`, { signal: AbortSignal.timeout(20_000) })
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://door')
     const target = options.targetOf(pathname)
