@@ -137,7 +137,7 @@ function audioCutter(
 async function openMovie(handle: FileHandle): Promise<{ init: Buffer; fragments: AsyncGenerator<Fragment> }> {
   const { size } = await handle.stat()
   const read = async (at: number, length: number): Promise<Buffer> => {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, at)
+    const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(length), 0, length, at)
     if (bytesRead !== length) throw new Error('the engine left a file that is cut off')
     return buffer
   }
