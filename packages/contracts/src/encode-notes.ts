@@ -1,5 +1,3 @@
-import { z } from 'zod'
-
 const check = 'The encoded film did not pass its check'
 
 /**
@@ -81,12 +79,11 @@ export const noteSentences = {
 export type NoteCode = keyof typeof noteSentences
 type NamesIn<Sentence> = Sentence extends `${string}{${infer Name}}${infer Rest}` ? Name | NamesIn<Rest> : never
 
-/** A code rather than one of today's: a page may be older than what it shows. */
-export const noteSchema = z.object({
-  code: z.string(),
-  values: z.record(z.string(), z.union([z.string(), z.number()])),
-})
-export type Note = z.infer<typeof noteSchema>
+/**
+ * A code rather than one of today's: a page may be older than what it shows. Its schema is with the contract: what is here
+ * is loaded by each process of the engine, and the library of schemas would be a quarter of its start.
+ */
+export type Note = { code: string; values: Record<string, string | number> }
 
 /** Values are as they are to be read, numbers rounded; languages write them in their own way. */
 export const note = <Code extends NoteCode>(

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { defineContract } from './contract.ts'
-import { noteSchema as note, noteSentences } from './encode-notes.ts'
+import { type Note, noteSentences } from './encode-notes.ts'
 import { id, idParams, instant, pageOf, pageQuery } from './fields.ts'
 
 const editor = { staff: ['editor'] } as const
@@ -9,6 +9,11 @@ export const jobStatuses = ['queued', 'running', 'completed', 'failed', 'cancele
 
 /** Which jobs are worked on first: -1 a re-encode that nobody waits for, 0 as usual, 1 urgent. */
 const priority = z.int().min(-1).max(1)
+
+const note: z.ZodType<Note> = z.object({
+  code: z.string(),
+  values: z.record(z.string(), z.union([z.string(), z.number()])),
+})
 
 const rendition = z.object({
   name: z.string(),
