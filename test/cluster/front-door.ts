@@ -23,6 +23,8 @@ interface FrontDoorOptions {
   /** Called when a request that may be sent twice is on its way to an instance, before the answer. */
   reading?(instance: Instance, pathname: string): void
   port?: number
+  /** How long an instance may take to answer about itself. 20,000 ms unless given. */
+  patienceMs?: number
 }
 
 interface FrontDoor {
@@ -102,31 +104,33 @@ export async function openFrontDoor(options: FrontDoorOptions): Promise<FrontDoo
     response.once('close', () => upstream.destroy())
   }
 
-  const ask = (instance: Instance, path: string): Promise<Response> =>
-    fetch(`http://127.0.0.1:${instance.port}${path}`, { signal: AbortSignal.timeout(20_000) })
+  /** What an instance says, to its last byte; undefined when it does not. */
+  const ask = async ({ port }: Instance, path: string): Promise<{ ok: boolean; text: string } | undefined> => {
+    try {
+      const signal = AbortSignal.timeout(options.patienceMs ?? 20_000)
+      const answer = await fetch(`http://127.0.0.1:${port}${path}`, { signal })
+      return { ok: answer.ok, text: await answer.text() }
+    } catch {
+      return undefined
+    }
+  }
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://door')
     const target = options.targetOf(pathname)
     if (target !== undefined) return forward(request, response, target)
     // Kubernetes and Prometheus ask each process; whoever asks the door hears of all that answer.
-    return void Promise.all(options.instances.map((instance) => ask(instance, pathname).catch(() => undefined))).then(
-      async (answers) => {
-        const good = answers.map((answer) => answer?.ok === true)
-        const bodies = await Promise.all(answers.map(async (answer) => answer?.text()))
-        const wanted = new Set(options.instances.map((instance) => instance.target))
-        const served = new Set(options.instances.filter((_, index) => good[index]).map((instance) => instance.target))
-        response.writeHead(wanted.size === served.size ? 200 : 503, { 'content-type': 'text/plain' })
-        response.end(bodies.join('\n'))
-      },
-    )
+    return void Promise.all(options.instances.map((instance) => ask(instance, pathname))).then((answers) => {
+      const wanted = new Set(options.instances.map((instance) => instance.target))
+      const served = new Set(options.instances.filter((_, index) => answers[index]?.ok).map(({ target: one }) => one))
+      response.writeHead(wanted.size === served.size ? 200 : 503, { 'content-type': 'text/plain' })
+      response.end(answers.map((answer) => answer?.text).join('\n'))
+    })
   })
   server.listen(options.port ?? 0, '127.0.0.1')
   await once(server, 'listening')
 
   const check = async (instance: Instance): Promise<void> => {
-    const answer = await ask(instance, '/readyz').catch(() => undefined)
-    await answer?.body?.cancel()
-    instance.up = answer?.status === 200
+    instance.up = (await ask(instance, '/readyz'))?.ok === true
   }
   const checks = setInterval(() => {
     for (const instance of options.instances) void check(instance)
