@@ -168,7 +168,7 @@ export async function uploadFilm(staff: Person, url: string, titleId: string, pa
   return media
 }
 
-export const encoded = (staff: Person, mediaId: string, seconds = 240): Promise<Media> =>
+export const encoded = (staff: Person, mediaId: string, seconds = 300): Promise<Media> =>
   eventually(async () => {
     const media = await staff.catalogAdmin.getMedia({ params: { id: mediaId } })
     expect(media.status, media.reason).toBe('ready')
@@ -181,7 +181,7 @@ type JobMessage = { id: string; progress: number; status: string }
  * Follows the jobs live until one has ended. A line that breaks is opened again, as the admin app does
  * (apps/admin/src/live/job-stream.ts). @returns what was told, in order
  */
-export async function watchJobs(staff: Person, url: string, seconds = 240): Promise<JobMessage[]> {
+export async function watchJobs(staff: Person, url: string, seconds = 300): Promise<JobMessage[]> {
   const messages: JobMessage[] = []
   const signal = AbortSignal.timeout(seconds * 1000)
   const hasEnded = (): boolean => ['completed', 'failed'].includes(messages.at(-1)?.status ?? '')
@@ -248,7 +248,7 @@ export async function subscribe(person: Person, url: string, number = cards.good
 
 /** Presses play; the copy of the entitlement may be a moment behind the payment. */
 export const play = (person: Person, videoId: string): Promise<PlaybackSession> =>
-  eventually(() => person.playback.startSession({ body: { videoId } }), 10)
+  eventually(() => person.playback.startSession({ body: { videoId } }))
 
 /** Every kind of address below a playback's grant: both manifests, playlists, segments, storyboard, captions. */
 export async function mediaAddresses(url: string, session: PlaybackSession): Promise<string[]> {

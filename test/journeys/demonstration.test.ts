@@ -21,9 +21,9 @@ describe('the demonstration', () => {
       expect(
         (await staff.catalogAdmin.listTitles({ query: { limit: 100 } })).items.filter((title) => title.demo).length,
       ).toBeGreaterThanOrEqual(13)
-    }, 240)
+    }, 300)
     // Each appears as its video is encoded; the rest of them take the same way.
-    await eventually(async () => expect((await titlesOf(anyone)).length).toBeGreaterThanOrEqual(3), 240)
+    await eventually(async () => expect((await titlesOf(anyone)).length).toBeGreaterThanOrEqual(3), 500)
     expect((await anyone.subscriptions.listPlans()).items.length).toBeGreaterThanOrEqual(2)
     const home = await anyone.catalog.getHome({ query: { language: 'pt-BR' } })
     expect(home.hero?.poster).toBeDefined()
@@ -35,7 +35,7 @@ describe('the demonstration', () => {
     const title = await anyone.catalog.getTitle({ params: { id: items[0]?.id ?? '' } })
     const session = await play(ana, title.videoId ?? '')
     expect((await fetch(platform.url + session.mediaBase + session.dashManifest)).status).toBe(200)
-  }, 600_000)
+  }, 900_000)
 
   test('goes without a trace, also in the middle of its encodes, and leaves alone what is not its own', async () => {
     const own = await createFilm(staff, platform.url, 'Not a Demonstration')
@@ -50,7 +50,7 @@ describe('the demonstration', () => {
         (await staff.subscriptions.listSubscribers({ query: {} })).items.every((subscriber) => !subscriber.demo),
       ).toBe(true)
       expect((await staff.encoder.listJobs({ query: { status: 'queued' } })).items).toEqual([])
-    }, 60)
+    })
     await expect(newPerson(platform.url).signIn.signIn(demoAccounts[0].email, demoPassword)).rejects.toMatchObject({
       code: 'identity.wrong-credentials',
     })
