@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { json } from '@codeflix/kit/database'
 import { EngineFailure } from '../src/engine/engine-failure.ts'
 import { encoderOnScript } from './encoder-on-script.ts'
-import type { Encode } from './scripted-engine.ts'
+import { inOrder, type Encode } from './scripted-engine.ts'
 
 const on = encoderOnScript()
 const { shut, client } = on
@@ -23,7 +23,7 @@ const told = async (event: 'playable' | 'completed') =>
   (await payloadsOf(event)).map((payload) => encoder.events[`media.${event}`].payload.parse(payload))
 const previews = async () =>
   (await payloadsOf('preview-grown')).map((payload) => encoder.events['media.preview-grown'].payload.parse(payload))
-const within = { timeout: 10_000, interval: 50 }
+const within = { timeout: 60_000, interval: 50 }
 const asked = ({ task }: Encode) => [task.span.firstFrame / 24, task.rungs.map(({ name }) => name)]
 const small = ['v360', 'v240']
 const rest = ['v720', 'v480']
@@ -100,12 +100,12 @@ describe('a long film', () => {
 
   it('has as much sound in its first preview as another worker has made meanwhile', async () => {
     await announce({ earlyMinutes: 0.1, workers: 2 })
-    const [first, second] = [await on.scripted.begun(1), await on.scripted.begun(2)]
-    expect([first, second].map(asked)).toEqual([
+    const both = inOrder([await on.scripted.begun(1), await on.scripted.begun(2)])
+    expect(both.map(asked)).toEqual([
       [0, small],
       [12, small],
     ])
-    await first.finish()
+    await both[0]?.finish()
     await vi.waitFor(async () => expect(await previews()).toMatchObject([{ seconds: 12, silent: false }]), within)
     const [{ assetPrefix } = expect.fail('no preview')] = await previews()
     expect(await segmentsOf(assetPrefix, 'a-por')).toBe(3)

@@ -29,7 +29,7 @@ const expectEnd = (mediaId: string, status: 'completed' | 'failed') =>
       const { items } = await client().listJobs({ query: {} })
       expect(items.find((job) => job.mediaId === mediaId)).toMatchObject({ status })
     },
-    { timeout: 60_000, interval: 200 },
+    { timeout: 150_000, interval: 200 },
   )
 const toldOf = async (mediaId: string, event: 'media.playable' | 'media.completed') => {
   const payloads = (await site.emitted('encoder'))

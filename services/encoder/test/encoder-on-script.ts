@@ -23,7 +23,7 @@ export function encoderOnScript() {
       on.scripted = scriptedEngine(...film)
       on.scratch = await mkdtemp(join(tmpdir(), 'codeflix-jobs-'))
       on.site = await bootTest([encoderServiceOn(on.scripted.engine)], {
-        config: { encoder: { leaseSeconds: 2, workers: 1, ladder: 'fixed', scratchFolder: on.scratch, ...config } },
+        config: { encoder: { leaseSeconds: 30, workers: 1, ladder: 'fixed', scratchFolder: on.scratch, ...config } },
       })
     },
     async shut(): Promise<void> {
@@ -37,7 +37,7 @@ export function encoderOnScript() {
     jobs: async (): Promise<Job[]> => (await on.client().listJobs({ query: {} })).items,
     db: () => on.site.db<EncoderTables>('encoder'),
     expectEventually: <T>(read: () => Promise<T>, check: (value: T) => void) =>
-      vi.waitFor(async () => check(await read()), { timeout: 15_000, interval: 100 }),
+      vi.waitFor(async () => check(await read()), { timeout: 60_000, interval: 100 }),
     expectJob: (check: Partial<Job>) => on.expectEventually(on.jobs, ([job]) => expect(job).toMatchObject(check)),
     events: async (name: string) =>
       (await on.site.emitted('encoder')).filter(({ event }) => event === `encoder.${name}`),
