@@ -51,7 +51,7 @@ describe.each(['manifest.mpd', 'master.m3u8'])('%s', (manifest) => {
       player.configure({ abr: { enabled: false } })
       await player.load(url)
       const until = async (reached: () => boolean): Promise<void> => {
-        const giveUpAt = performance.now() + 30_000
+        const giveUpAt = performance.now() + 90_000
         while (!reached() && performance.now() < giveUpAt) await new Promise((resolve) => setTimeout(resolve, 50))
       }
       const shown: number[] = []
@@ -111,7 +111,7 @@ it('plays in hls.js, in every rung, to its end', async () => {
     player.attachMedia(video)
     await new Promise((resolve) => player.once(Hls.Events.MANIFEST_PARSED, resolve))
     const until = async (reached: () => boolean): Promise<void> => {
-      const giveUpAt = performance.now() + 30_000
+      const giveUpAt = performance.now() + 90_000
       while (!reached() && performance.now() < giveUpAt) await new Promise((resolve) => setTimeout(resolve, 50))
     }
     const shown: number[] = []

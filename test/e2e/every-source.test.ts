@@ -66,7 +66,7 @@ const play = (manifest: string) =>
     await player.attach(video)
     await player.load(url)
     await video.play()
-    const giveUpAt = performance.now() + 20_000
+    const giveUpAt = performance.now() + 90_000
     while (!video.ended && video.currentTime < 2 && performance.now() < giveUpAt)
       await new Promise((resolve) => setTimeout(resolve, 20))
     const canvas = document.createElement('canvas')

@@ -9,7 +9,7 @@ import { pipeline } from 'node:stream/promises'
 /** Waits until a film is encoded. @returns its folder in the object store; rejects with the job's reason */
 export async function wholeFilm(site: BootedTest, mediaId: string): Promise<string> {
   const client = site.client(encoder, { roles: ['editor'] })
-  for (const giveUpAt = performance.now() + 240_000; performance.now() < giveUpAt;) {
+  for (const giveUpAt = performance.now() + 800_000; performance.now() < giveUpAt;) {
     const { items } = await client.listJobs({ query: { limit: 100 } })
     const job = items.find((one) => one.mediaId === mediaId)
     if (job?.status === 'failed') throw new Error(job.failure?.reason)

@@ -15,7 +15,7 @@ export interface Tab {
 /** Where tests leave pictures; git ignores it. */
 export const resultsFolder = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), 'test-results')
 
-const waitMs = 30_000
+const waitMs = 60_000
 
 /** A browser of somebody's own: no cookies, no memory. */
 export async function newVisitor(
