@@ -18,6 +18,7 @@ export interface WorkerSetting {
   store: string
   scratch: string
   name: string
+  leaseSeconds: number
 }
 
 /** From now on this share of what is asked of the store fails. */
@@ -35,7 +36,7 @@ const metrics = new Registry()
 const app = await createHttpServer({ log, metrics })
 const started = await startService(encoderServiceOn(await chooseEngine(undefined, log)), {
   databaseUrl: setting.databaseUrl,
-  config: { workers: 1, leaseSeconds: 2, attempts: 10, scratchFolder: setting.scratch },
+  config: { workers: 1, leaseSeconds: setting.leaseSeconds, attempts: 10, scratchFolder: setting.scratch },
   ports: { storage: failing(await fileStorage({ folder: setting.store })) },
   messaging: silentMessaging(),
   verifier: {

@@ -23,8 +23,13 @@ export type EncodingSite = Awaited<ReturnType<typeof openEncodingSite>>
  * An encoder whose work is done by processes of their own, for a test to hurt, and a film that it has encoded in peace. The
  * processes reach their database through a gate.
  * @param options.disks where the store and the scratch folders lie; a temporary folder unless given
+ * @param options.leaseSeconds after how long a task is taken from a worker that shows no sign of life
  */
-export async function openEncodingSite(options: { filmSeconds: number; disks?: { store: string; scratch: string } }) {
+export async function openEncodingSite(options: {
+  filmSeconds: number
+  leaseSeconds: number
+  disks?: { store: string; scratch: string }
+}) {
   const folder = await mkdtemp(join(tmpdir(), 'codeflix-storm-'))
   const disks = options.disks ?? { store: join(folder, 'objects'), scratch: join(folder, 'scratch') }
   const site = await bootTest([encoderServiceOn()], {
@@ -39,7 +44,12 @@ export async function openEncodingSite(options: { filmSeconds: number; disks?: {
   const crew: (ChildProcess | undefined)[] = Array.from({ length: crewSize })
   let hired = 0
   const hire = async (place: number): Promise<void> => {
-    const setting: WorkerSetting = { databaseUrl: url.href, ...disks, name: `worker-${++hired}` }
+    const setting: WorkerSetting = {
+      databaseUrl: url.href,
+      ...disks,
+      name: `worker-${++hired}`,
+      leaseSeconds: options.leaseSeconds,
+    }
     const child = fork(join(import.meta.dirname, 'encoder-worker.ts'), [JSON.stringify(setting)], { execArgv: [] })
     crew[place] = child
     await new Promise<void>((resolve, reject) => {

@@ -17,7 +17,11 @@ describe('a disk that is full in the middle of an encode', () => {
   let scratch: SmallDisk
   beforeAll(async () => {
     ;[store, scratch] = await Promise.all([smallDisk(mebibytes), smallDisk(mebibytes)])
-    site = await openEncodingSite({ filmSeconds: 24, disks: { store: store.path, scratch: scratch.path } })
+    site = await openEncodingSite({
+      filmSeconds: 24,
+      leaseSeconds: 30,
+      disks: { store: store.path, scratch: scratch.path },
+    })
   })
   afterAll(async () => {
     await site.close()

@@ -47,11 +47,11 @@ describe('kill -9 in the middle of work', () => {
       const { items } = await staff.encoder.listJobs({ query: { titleId } })
       expect(items[0]?.status).toBe('running')
       expect(items[0]?.progress).toBeGreaterThan(0.05)
-    }, 60)
+    }, 120)
     await platform.kill()
     await platform.start()
     staff = await staffAgain(url)
-    const done = await encoded(staff, media.id, 240)
+    const done = await encoded(staff, media.id, 500)
     expect(done.durationSeconds).toBeCloseTo(20, 0)
     const { items } = await staff.encoder.listJobs({ query: { titleId } })
     expect(items).toHaveLength(1)
@@ -78,7 +78,7 @@ describe('kill -9 in the middle of work', () => {
       const anyone = newPerson(url)
       await eventually(async () => {
         expect((await anyone.catalog.search({ query: { q: 'killed' } })).titles.map((one) => one.id)).toEqual([titleId])
-      }, 5)
+      })
       const viewer = newPerson(url)
       await signUp(viewer)
       await subscribe(viewer, url)
@@ -86,7 +86,7 @@ describe('kill -9 in the middle of work', () => {
       await staff.catalogAdmin.withdrawTitle({ params: { id: titleId } })
       await eventually(async () => {
         expect((await anyone.catalog.search({ query: { q: 'killed' } })).titles).toEqual([])
-      }, 5)
+      })
     },
   )
 
@@ -126,7 +126,7 @@ describe('kill -9 in the middle of work', () => {
           const { subscription } = await person.subscriptions.getMySubscription()
           if (subscription?.state !== 'active') await person.subscriptions.subscribe({ body })
           expect((await person.subscriptions.getMySubscription()).subscription?.state).toBe('active')
-        }, 60)
+        })
         await eventually(async () => {
           const { payments, invoices } = await staff.subscriptions.getSubscriber({ params: { id: account.accountId } })
           expect(payments.filter((one) => one.status === 'succeeded')).toHaveLength(1)
