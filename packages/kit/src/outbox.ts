@@ -84,13 +84,17 @@ export function startRelay(options: {
   /** How many the broker did not take, and whether there may be more. */
   const relayBatch = () =>
     db.transaction().execute(async (trx) => {
-      // One relay at a time for each outbox keeps the order per key; another pod takes over when this one dies.
-      const { rows } = await sql<{ mine: boolean }>`select pg_try_advisory_xact_lock(${relayLock}) as mine`.execute(trx)
-      if (!rows[0]?.mine) return { more: false, failed: 0 }
+      // One relay at a time for each outbox keeps the order per key; another pod takes over when this one dies. What the
+      // one before has sent while this one asks is passed over: a row is looked at again when it is locked.
       const events = await trx
+        .with(
+          (cte) => cte('relay').materialized(),
+          (query) => query.selectNoFrom(sql<boolean>`pg_try_advisory_xact_lock(${relayLock})`.as('mine')),
+        )
         .selectFrom('outbox')
         .selectAll()
         .where('sentAt', 'is', null)
+        .where((query) => query.selectFrom('relay').select('mine'))
         .orderBy('id')
         .limit(batchSize)
         .forUpdate()
