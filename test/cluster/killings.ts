@@ -25,15 +25,15 @@ const patienceMs = (target: string): number => (target === 'system' || target ==
 
 /**
  * A process dies by SIGKILL over a request that reads, as nobody can be told more than that its connection broke; never
- * over one that writes, of which nobody could say whether it happened. An encoder dies over its work instead. One dies at
- * a time, since two of two would be an outage.
+ * over one that writes, of which nobody could say whether it happened. An encoder dies over its work instead, which may be
+ * over before those who have died are back: it waits for nobody. The others die one at a time.
  */
 export function planKillings(members: readonly Member[], log: (line: string) => void): Killings {
   const targets = [...new Set(members.map(({ instance }) => instance.target))]
   const readings = new Map<string, number>()
   const killed = new Set<string>()
   const since = Date.now()
-  let killing: Promise<void> | undefined
+  const killings = new Set<Promise<unknown>>()
   const failures: unknown[] = []
 
   const kill = (member: Member, over: string): void => {
@@ -41,7 +41,7 @@ export function planKillings(members: readonly Member[], log: (line: string) => 
     killed.add(target)
     const pid = member.process.pid()
     const ending = member.process.end('SIGKILL')
-    killing = ending
+    const killing: Promise<unknown> = ending
       .then(async () => {
         log(`${target} (${pid}) was killed over ${over}`)
         await member.process.start()
@@ -49,10 +49,11 @@ export function planKillings(members: readonly Member[], log: (line: string) => 
         while (!member.instance.up) await sleep(100)
       })
       .catch((error: unknown) => failures.push(error))
-      .then(() => (killing = undefined))
+      .then(() => killings.delete(killing))
+    killings.add(killing)
   }
   const mayDie = ({ instance }: Member): boolean =>
-    killing === undefined &&
+    (killings.size === 0 || instance.target === 'encoder') &&
     !killed.has(instance.target) &&
     instance.unsafe === 0 &&
     members.some(
@@ -79,7 +80,7 @@ export function planKillings(members: readonly Member[], log: (line: string) => 
     },
     async done() {
       clearInterval(watch)
-      await killing
+      await Promise.all(killings)
       if (failures.length > 0) throw new AggregateError(failures, 'a process that was killed did not come back')
       const spared = targets.filter((target) => !killed.has(target))
       if (spared.length > 0)
