@@ -190,8 +190,9 @@ async function measureStep(
 
 type MachineSeconds = ReturnType<typeof machineCpuSeconds>
 
-const busyPercent = (before: MachineSeconds, after: MachineSeconds): number =>
-  Math.round((100 * (after.busy - before.busy)) / (after.all - before.all))
+function busyPercent(before: MachineSeconds, after: MachineSeconds): number {
+  return Math.round((100 * (after.busy - before.busy)) / (after.all - before.all))
+}
 
 function loadOf(service: string, replicas: number, millicoresEach: number): ServiceLoad {
   const target = cpuTargetOf(service)
