@@ -78,7 +78,7 @@ describe('kill -9 in the middle of work', () => {
       const anyone = newPerson(url)
       await eventually(async () => {
         expect((await anyone.catalog.search({ query: { q: 'killed' } })).titles.map((one) => one.id)).toEqual([titleId])
-      })
+      }, 5)
       const viewer = newPerson(url)
       await signUp(viewer)
       await subscribe(viewer, url)
@@ -86,7 +86,7 @@ describe('kill -9 in the middle of work', () => {
       await staff.catalogAdmin.withdrawTitle({ params: { id: titleId } })
       await eventually(async () => {
         expect((await anyone.catalog.search({ query: { q: 'killed' } })).titles).toEqual([])
-      })
+      }, 5)
     },
   )
 

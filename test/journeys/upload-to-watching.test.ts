@@ -346,7 +346,7 @@ describe('from an upload to a subscriber who watches it', () => {
         fault('catalog.title-not-found'),
       )
       expect((await visitor.catalog.search({ query: { q: 'colored' } })).titles).toEqual([])
-    })
+    }, 5)
   })
 
   test('each service shows its API, and the process its health and figures', async () => {
