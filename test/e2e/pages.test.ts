@@ -44,7 +44,7 @@ describe('every page can be used by everybody, on a desk and on a phone', () => 
       medias.push({ title, media: await uploadFilm(staff, platform.url, title.id, file) })
     }
     for (const { title, media } of medias) {
-      await encoded(staff, media.id, 300)
+      await encoded(staff, media.id)
       await staff.catalogAdmin.publishTitle({ params: { id: title.id } })
     }
     titleId = medias[0]?.title.id ?? ''

@@ -3,10 +3,8 @@ import { dropTestDatabases, makeTestDatabase } from '@codeflix/platform/testing/
 import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
 import pg from 'pg'
-import { beforeAll, expect, test, vi } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 
-/** For what takes a moment, also on a machine that does much else. */
-const patience = { timeout: 30_000 }
 let url = ''
 let client: pg.Client
 beforeAll(async () => {
@@ -34,18 +32,18 @@ test('hears what is said on its channels, also on one that is added later, and i
   await notifications.add('second')
   heard.length = 0
   await client.query(`select pg_notify('first', 'a'), pg_notify('second', 'b'), pg_notify('third', 'c')`)
-  await vi.waitFor(() => expect(heard).toEqual(['first:a', 'second:b']), patience)
+  await expect.poll(() => heard).toEqual(['first:a', 'second:b'])
 
   heard.length = 0
   const [pid] = await listeners()
   await client.query('select pg_terminate_backend($1)', [pid])
-  await vi.waitFor(() => expect(heard).toEqual(['first:', 'second:']), patience)
+  await expect.poll(() => heard).toEqual(['first:', 'second:'])
   await client.query(`notify first, 'd'`)
-  await vi.waitFor(() => expect(heard).toEqual(['first:', 'second:', 'first:d']), patience)
+  await expect.poll(() => heard).toEqual(['first:', 'second:', 'first:d'])
   expect(await listeners()).toHaveLength(1)
 
   await notifications.close()
-  await vi.waitFor(async () => expect(await listeners()).toEqual([]), patience)
+  await expect.poll(listeners).toEqual([])
 })
 
 test('asks a database that is away about once a second, however long that lasts', async () => {
@@ -75,5 +73,5 @@ test('leaves no connection when it is closed while it connects', async () => {
   const starting = notifications.start()
   await notifications.close()
   await starting
-  await vi.waitFor(async () => expect(await listeners()).toEqual([]), patience)
+  await expect.poll(listeners).toEqual([])
 })

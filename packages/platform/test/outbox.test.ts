@@ -12,8 +12,6 @@ import pino from 'pino'
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest'
 
 const log = pino({ level: 'silent' })
-/** For what takes a moment, also on a machine that does much else. */
-const patience = { timeout: 30_000 }
 const event = 'catalog-admin.title.withdrawn'
 
 interface Tables {
@@ -188,7 +186,7 @@ describe('the outbox', () => {
     const others = Array.from({ length: 20 }, () => randomUUID())
     await emitAll([stuck, ...others])
     const relay = startRelay({ db, messaging, log, idleSeconds: 0.05 })
-    await vi.waitFor(() => expect(got.toSorted()).toEqual(others.toSorted()), patience)
+    await expect.poll(() => got.toSorted()).toEqual(others.toSorted())
     await relay.stop()
     expect((await outboxBacklog(db as never)).unsent).toBe(1)
   })
@@ -204,11 +202,11 @@ describe('the outbox', () => {
     } as unknown as Messaging
     await emitAll([randomUUID(), randomUUID()])
     const relay = startRelay({ db, messaging, log, idleSeconds: 0.05, patienceSeconds: 0.2 })
-    await vi.waitFor(async () => expect((await outboxBacklog(db as never)).unsent).toBe(0), patience)
+    await expect.poll(async () => (await outboxBacklog(db as never)).unsent).toBe(0)
     expect([...tries.values()]).toEqual([2, 2])
     await emitAll([randomUUID()])
     relay.wake()
-    await vi.waitFor(() => expect(tries.size).toBe(3), patience)
+    await expect.poll(() => tries.size).toBe(3)
     await relay.stop()
   })
 
@@ -223,9 +221,9 @@ describe('the outbox', () => {
     const id = randomUUID()
     await emitAll(Array.from({ length: 60 }, () => id))
     const relay = startRelay({ db, messaging, log, idleSeconds: 5, patienceSeconds: 0.2 })
-    await vi.waitFor(() => expect(got.length).toBeGreaterThan(15), patience)
+    await expect.poll(() => got.length).toBeGreaterThan(15)
     expect((await outboxBacklog(db as never)).unsent).toBeLessThan(60)
-    await vi.waitFor(async () => expect((await outboxBacklog(db as never)).unsent).toBe(0), patience)
+    await expect.poll(async () => (await outboxBacklog(db as never)).unsent).toBe(0)
     await relay.stop()
     expect(got).toEqual(Array.from({ length: 60 }, (_, n) => String(n)))
   })

@@ -8,12 +8,10 @@ import { sql } from 'kysely'
 import pg from 'pg'
 import pino from 'pino'
 import { Registry } from 'prom-client'
-import { afterAll, beforeEach, expect, test, vi } from 'vitest'
+import { afterAll, beforeEach, expect, test } from 'vitest'
 import { z } from 'zod'
 
 const log = pino({ level: 'silent' })
-/** For what takes a moment, also on a machine that does much else. */
-const patience = { timeout: 30_000 }
 const contract = defineContract({ service: 'things', summary: 'x', faults: {}, routes: {}, events: {}, tables: {} })
 
 let url = ''
@@ -70,7 +68,7 @@ test('a service that cannot start leaves no connection', async () => {
     throw new Error('a table is missing')
   })
   await expect(starting).rejects.toThrow('a table is missing')
-  await vi.waitFor(async () => expect(await connections()).toBe(0), patience)
+  await expect.poll(connections).toBe(0)
 })
 
 test('a service whose own end fails has ended its relay, its workers and its connections all the same', async () => {
@@ -82,10 +80,10 @@ test('a service whose own end fails has ended its relay, its workers and its con
     stop: () => Promise.reject(new Error('could not end')),
   }))
   await service.begin()
-  await vi.waitFor(() => expect(runs).toBeGreaterThan(2), patience)
+  await expect.poll(() => runs).toBeGreaterThan(2)
   await expect(service.stop()).rejects.toThrow('could not end')
   const before = runs
-  await vi.waitFor(async () => expect(await connections()).toBe(0), patience)
+  await expect.poll(connections).toBe(0)
   expect(runs).toBe(before)
   expect(await service.ready()).toBe(false)
 })

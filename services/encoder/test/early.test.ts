@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { json } from '@codeflix/kit/database'
 import { EngineFailure } from '../src/engine/engine-failure.ts'
 import { encoderOnScript } from './encoder-on-script.ts'
-import { inOrder, type Encode } from './scripted-engine.ts'
+import type { Encode } from './scripted-engine.ts'
 
 const on = encoderOnScript()
 const { shut, client } = on
@@ -100,12 +100,12 @@ describe('a long film', () => {
 
   it('has as much sound in its first preview as another worker has made meanwhile', async () => {
     await announce({ earlyMinutes: 0.1, workers: 2 })
-    const both = inOrder([await on.scripted.begun(1), await on.scripted.begun(2)])
-    expect(both.map(asked)).toEqual([
+    const [first, second] = await on.firstTwo()
+    expect([first, second].map(asked)).toEqual([
       [0, small],
       [12, small],
     ])
-    await both[0]?.finish()
+    await first.finish()
     await vi.waitFor(async () => expect(await previews()).toMatchObject([{ seconds: 12, silent: false }]), within)
     const [{ assetPrefix } = expect.fail('no preview')] = await previews()
     expect(await segmentsOf(assetPrefix, 'a-por')).toBe(3)

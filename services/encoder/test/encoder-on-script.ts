@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { expect, vi } from 'vitest'
 import type { EncoderTables } from '../src/database.ts'
 import { encoderServiceOn } from '../src/service.ts'
-import { scriptedEngine } from './scripted-engine.ts'
+import { scriptedEngine, type Encode } from './scripted-engine.ts'
 import { announce } from './upload.ts'
 
 export const editor = { roles: ['editor'], client: 'admin' } as const
@@ -30,6 +30,12 @@ export function encoderOnScript() {
       await on.site?.close()
       on.site = undefined as never
       await rm(on.scratch, { recursive: true, force: true })
+    },
+
+    /** What two workers begin with, in the order of the film: those that take one chunk after the other may begin them in any. */
+    async firstTwo(): Promise<[Encode, Encode]> {
+      const [one, other] = [await on.scripted.begun(1), await on.scripted.begun(2)]
+      return one.task.span.firstFrame < other.task.span.firstFrame ? [one, other] : [other, one]
     },
 
     announce: (own?: Parameters<typeof announce>[1], messageId?: string) => announce(on.site, own, messageId),

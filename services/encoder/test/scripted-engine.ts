@@ -26,10 +26,6 @@ export interface Encode {
   fail(error: unknown): void
 }
 
-/** Two workers that take one chunk after the other do not always begin in that order. */
-export const inOrder = (encodes: readonly Encode[]): Encode[] =>
-  encodes.toSorted((a, b) => a.task.span.firstFrame - b.task.span.firstFrame)
-
 const framesPerSegment = 96
 /** A track of text that nobody can read. */
 const unreadableStream = 13

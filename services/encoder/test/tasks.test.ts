@@ -4,13 +4,13 @@ import { readdir } from 'node:fs/promises'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { editor, encoderOnScript } from './encoder-on-script.ts'
-import { inOrder, type Encode } from './scripted-engine.ts'
+import type { Encode } from './scripted-engine.ts'
 
 /** Long enough for three chunks, which begin at 0, 12 and 24 seconds, and equally long, so that they are made in this order. */
 const filmSeconds = 36
 
 const on = encoderOnScript()
-const { boot, shut, announce, client, jobs, db, expectEventually, expectJob, completion, events } = on
+const { boot, shut, announce, firstTwo, client, jobs, db, expectEventually, expectJob, completion, events } = on
 beforeEach(() => boot({ workers: 2 }, filmSeconds))
 afterEach(() => shut())
 
@@ -19,9 +19,6 @@ const rungsOf = ({ task }: Encode): string[] => task.rungs.map(({ name }) => nam
 const idOf = async (name = 'Film'): Promise<string> => (await jobs()).find((job) => job.name === name)?.id ?? ''
 const detail = async (id?: string): Promise<JobDetail> => client().getJob({ params: { id: id ?? (await idOf()) } })
 const pictures = async (id?: string) => (await detail(id)).parts.filter(({ kind }) => kind === 'picture')
-/** What two workers begin with, in the order of the film. */
-const firstTwo = async (): Promise<[Encode, Encode]> =>
-  inOrder([await on.scripted.begun(1), await on.scripted.begun(2)]) as [Encode, Encode]
 /** Lets every encode that begins from here on succeed, in the order in which they begin. */
 const finishFrom = async (first: number, last: number): Promise<void> => {
   for (let count = first; count <= last; count++) await (await on.scripted.begun(count)).finish()

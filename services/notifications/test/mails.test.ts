@@ -3,14 +3,12 @@ import { notifications } from '@codeflix/contracts/notifications'
 import { MailRefused, type Mailer, type OutgoingMail } from '@codeflix/kit/ports/mail'
 import { bootTest, testPublicUrl, type BootedTest } from '@codeflix/platform/testing/boot-test'
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { NotificationsTables } from '../src/database.ts'
 import { notificationsService } from '../src/service.ts'
 
 /** A mail server that takes everything until it is told not to. */
 const server = { sent: [] as OutgoingMail[], refuses: undefined as string | undefined, forGood: false }
-/** For what takes a moment, also on a machine that does much else. */
-const patience = { timeout: 30_000 }
 let site: BootedTest
 
 beforeAll(async () => {
@@ -59,13 +57,10 @@ test('whoever signs up is welcomed in their language, with the link, and once ho
   const accountId = randomUUID()
   const id = await site.deliver('notifications', 'identity.account.registered', registered(accountId))
   await site.deliver('notifications', 'identity.account.registered', registered(accountId), id)
-  await vi.waitFor(() => expect(received(accountId)).toHaveLength(1), patience)
+  await expect.poll(() => received(accountId)).toHaveLength(1)
   expect(received(accountId)[0]).toMatchObject({ subject: 'Welcome to Cine Clube' })
   expect(received(accountId)[0]?.text).toContain(`${testPublicUrl}/verify-email?token=s3cret-token`)
-  await vi.waitFor(
-    async () => expect(await mailsTo(accountId)).toMatchObject([{ status: 'sent', failure: null }]),
-    patience,
-  )
+  await expect.poll(() => mailsTo(accountId)).toMatchObject([{ status: 'sent', failure: null }])
 })
 
 test('every event that is promised a mail gets one', async () => {
@@ -118,7 +113,7 @@ test('every event that is promised a mail gets one', async () => {
     'Sua assinatura de Cine Clube terminou',
     'Reembolso de Cine Clube: R$ 29,90',
   ])
-  await vi.waitFor(() => expect(received(accountId)).toHaveLength(8), patience)
+  await expect.poll(() => received(accountId)).toHaveLength(8)
 })
 
 test('an event that is faster than the copy of its account is refused, so that it comes again', async () => {
@@ -157,11 +152,9 @@ test('a mailbox that does not exist is not written to again, and staff see the w
   server.refuses = 'smtp.films.example:587 refused it: 550 5.1.1 No such mailbox'
   server.forGood = true
   await site.deliver('notifications', 'identity.account.registered', registered(accountId))
-  await vi.waitFor(
-    async () =>
-      expect(await mailsTo(accountId)).toMatchObject([{ status: 'failed', attempts: 1, failure: server.refuses }]),
-    patience,
-  )
+  await expect
+    .poll(() => mailsTo(accountId))
+    .toMatchObject([{ status: 'failed', attempts: 1, failure: server.refuses }])
   await tables().deleteFrom('mail').where('accountId', '=', accountId).execute()
 })
 
@@ -174,27 +167,21 @@ test('a mail that is refused is tried again after a rest, and after the last att
   server.refuses = '550 mailbox unavailable'
   await site.deliver('notifications', 'identity.account.registered', registered(accountId))
   const stateOf = async () => (await mailsTo(accountId))[0]
-  await vi.waitFor(
-    async () => expect(await stateOf()).toMatchObject({ attempts: 1, failure: server.refuses }),
-    patience,
-  )
+  await expect.poll(stateOf).toMatchObject({ attempts: 1, failure: server.refuses })
   expect(await stateOf()).toMatchObject({ status: 'queued' })
   for (const attempts of [2, 3]) {
     site.clock.now = new Date(Date.parse((await stateOf())?.dueAt ?? '') + 1000)
     await wakeWorker()
-    await vi.waitFor(async () => expect(await stateOf()).toMatchObject({ attempts, failure: server.refuses }), patience)
+    await expect.poll(stateOf).toMatchObject({ attempts, failure: server.refuses })
   }
-  await vi.waitFor(async () => expect(await stateOf()).toMatchObject({ status: 'failed', attempts: 3 }), patience)
+  await expect.poll(stateOf).toMatchObject({ status: 'failed', attempts: 3 })
   const { items } = await asSupport().listMails({ query: { status: 'failed' } })
   expect(items).toMatchObject([{ status: 'failed', failure: '550 mailbox unavailable' }])
 
   server.refuses = undefined
   const params = { id: items[0]?.id ?? '' }
   expect(await asSupport().resendMail({ params })).toMatchObject({ status: 'queued' })
-  await vi.waitFor(
-    async () => expect(await stateOf()).toMatchObject({ status: 'sent', attempts: 1, failure: null }),
-    patience,
-  )
+  await expect.poll(stateOf).toMatchObject({ status: 'sent', attempts: 1, failure: null })
   await expect(asSupport().resendMail({ params })).rejects.toThrow(fault('notifications.illegal-step'))
 })
 
@@ -222,7 +209,7 @@ test('mails that were under way when a process died are sent by the next one', a
   expect(received(accountId)).toEqual([])
   site.clock.now = new Date(Date.now() + 61_000)
   await wakeWorker()
-  await vi.waitFor(() => expect(received(accountId)).toHaveLength(1), patience)
+  await expect.poll(() => received(accountId)).toHaveLength(1)
 })
 
 test('support reads mails without the secret of their links, the owner with it', async () => {
