@@ -23,8 +23,8 @@ const sentencesOf = (contracts: readonly ContractShape[]): Record<StaffFault, st
     ),
   ) as Record<StaffFault, string>
 
-/** What an encode waits for by itself, in Portuguese: a fault of the whole, and a note beside a part of it. */
-export const outages = {
+/** What an encode waits for by itself: a fault of the whole, and a note beside a part of it. */
+export const outagesInPortuguese = {
   'disk-full': 'O disco em que o codificador trabalha está cheio. A codificação continua sozinha quando houver espaço.',
   'store-away':
     'O armazenamento de objetos não responde como deveria. A codificação continua sozinha quando ele responder.',
@@ -85,9 +85,9 @@ export const faultWords = define<StaffFault>(
     'encoder.engine-failed':
       'O codificador parou antes de terminar. Tente de novo; se falhar outra vez, o registro diz por quê.',
     'encoder.limit-exceeded': 'A codificação passou do limite de tempo, memória ou espaço.',
-    'encoder.disk-full': outages['disk-full'],
-    'encoder.store-away': outages['store-away'],
-    'encoder.store-full': outages['store-full'],
+    'encoder.disk-full': outagesInPortuguese['disk-full'],
+    'encoder.store-away': outagesInPortuguese['store-away'],
+    'encoder.store-full': outagesInPortuguese['store-full'],
     'subscriptions.plan-not-found': 'Este plano não existe.',
     'subscriptions.plan-retired': 'Este plano não é mais oferecido.',
     'subscriptions.plan-in-use': 'Alguém tem este plano. Em vez de excluir, pare de oferecê-lo.',

@@ -15,6 +15,9 @@ export interface CopyState {
   read: boolean
 }
 
+/** Whether the wanted fill has not come to its end. */
+export const isBeingFilled = ({ wanted, finished }: CopyState): boolean => finished < wanted
+
 type Table = Pick<ReplicaLink, 'schema' | 'table'>
 
 const quotedFill = (client: Client, link: Table): string => `${fillSchema}.${client.escapeIdentifier(fillTable(link))}`

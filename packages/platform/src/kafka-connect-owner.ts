@@ -14,6 +14,7 @@ import {
 import {
   dropPublication,
   forgetCopy,
+  isBeingFilled,
   noteColumns,
   noteFill,
   noteRead,
@@ -235,10 +236,9 @@ export async function reconcileOwner(
 
 /** Whether a copy is being filled: its source then stands still for a while, and goes on by itself. */
 const isFilling = ({ reader, copies }: OwnerState): boolean =>
-  reader !== undefined || copies.some(({ known }) => known !== undefined && known.finished < known.wanted)
+  reader !== undefined || copies.some(({ known }) => known !== undefined && isBeingFilled(known))
 
-const isUnread = (known: CopyState | undefined): boolean =>
-  known !== undefined && known.finished < known.wanted && !known.read
+const isUnread = (known: CopyState | undefined): boolean => known !== undefined && isBeingFilled(known) && !known.read
 
 /** Lets the source go on after the rows of `tables` have been read: whatever follows in the log follows them. */
 export async function endReading(

@@ -1,6 +1,6 @@
 import type { ReplicaLink, ReplicaStatus, Replication, ReplicationChange } from '@codeflix/kit/ports/replication'
 import { readerName, sinkName, slotName, sourceName } from './kafka-connect-connectors.ts'
-import { noteFinished, readArrived, readCopies, removeStrays } from './kafka-connect-databases.ts'
+import { isBeingFilled, noteFinished, readArrived, readCopies, removeStrays } from './kafka-connect-databases.ts'
 import {
   endReading,
   findUndeclared,
@@ -308,7 +308,7 @@ async function findUnfinished(sessions: Sessions, links: readonly ReplicaLink[])
   for (const link of links) {
     const consumer = await sessions(link.consumer)
     const copy = (await readCopies(consumer)).get(tableName(link))
-    if (copy === undefined || copy.finished >= copy.wanted) continue
+    if (copy === undefined || !isBeingFilled(copy)) continue
     const arrived = (await readArrived(consumer, link)) >= copy.wanted
     fills.push({ link, wanted: copy.wanted, read: copy.read, arrived })
   }
@@ -343,7 +343,7 @@ async function statusOf(
   if (reading !== undefined) return stopped(`Reading ${link.owner}'s changes ${reading}`)
   const writing = problemOf(sink)
   if (writing !== undefined) return stopped(`Writing ${link.consumer}'s copy ${writing}`)
-  return { link, state: copy.finished >= copy.wanted ? 'streaming' : 'backfilling', lagBytes: slot.lagBytes }
+  return { link, state: isBeingFilled(copy) ? 'backfilling' : 'streaming', lagBytes: slot.lagBytes }
 }
 
 function problemOf({ state }: KnownConnector): string | undefined {

@@ -34,10 +34,12 @@ function withPreviews(pictures: readonly Part[], sounds: readonly Part[], first 
   return grown.toSpliced(steps.length > 1 ? first + 1 : pictures.length, 0, ...sounds)
 }
 
+const beginOf = ({ asked }: { readonly asked: Asked }): number => asked.span?.firstFrame ?? 0
+
 /** From the first of some pictures to the one that follows them; without that to the end of the film. */
 function spanOf([first]: readonly Part[], next: Part | undefined): FrameSpan {
-  const firstFrame = first?.asked.span?.firstFrame ?? 0
-  const end = next?.asked.span?.firstFrame
+  const firstFrame = first ? beginOf(first) : 0
+  const end = next && beginOf(next)
   return { firstFrame, ...(end === undefined ? {} : { frames: end - firstFrame }) }
 }
 
@@ -82,8 +84,9 @@ export async function bringPreviewForward(trx: Trx, job: Pick<JobRow, 'id' | 'pl
     .forUpdate()
     .execute()
   const film = tasks.find(({ kind }) => kind === 'film')
-  const begins = ({ asked }: TaskRow): number => asked.span?.firstFrame ?? 0
-  const pictures = tasks.filter(({ kind }) => kind === 'picture').toSorted((one, other) => begins(one) - begins(other))
+  const pictures = tasks
+    .filter(({ kind }) => kind === 'picture')
+    .toSorted((one, other) => beginOf(one) - beginOf(other))
   const divisible = pictures.filter(
     ({ status, asked }) => status === 'waiting' && partition(asked, early).every((part) => part.rungs?.length),
   )

@@ -1,5 +1,5 @@
-import { clock } from '@codeflix/ui/clock'
 import type { JobTask } from '@codeflix/contracts/encoder'
+import { clock } from '@codeflix/ui/clock'
 import { useLanguage, useWords } from '@codeflix/ui/i18n'
 import { memo, useEffect, useId, useMemo, useRef, type KeyboardEvent } from 'react'
 import styles from './chunk-strip.module.css'

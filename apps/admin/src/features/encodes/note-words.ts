@@ -1,6 +1,6 @@
-import { outages } from '../../fault-words.ts'
 import { noteSentences, type NoteCode } from '@codeflix/contracts/encode-notes'
 import type { Translations } from '@codeflix/ui/i18n'
+import { outagesInPortuguese } from '../../fault-words.ts'
 
 const check = 'O filme codificado não passou na verificação'
 const part = 'a parte {part} de {rendition}, de {from} a {to},'
@@ -26,7 +26,7 @@ const ptBR: Readonly<Record<NoteCode, string>> = {
   'dolby-vision':
     'A imagem é Dolby Vision do perfil {profile}, cujas cores só players licenciados conhecem. Exporte o filme em HDR10, HLG ou SDR e envie esse.',
   'sample-unreadable': 'Onde se tiraram amostras deste filme, nenhuma imagem pôde ser lida.',
-  ...outages,
+  ...outagesInPortuguese,
   'memory-limit': 'A codificação precisou de mais memória do que pode usar.',
   'memory-lack': 'O sistema interrompeu o codificador, provavelmente por falta de memória.',
   'time-limit': 'A codificação demorou mais do que pode.',

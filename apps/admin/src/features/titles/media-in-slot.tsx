@@ -1,7 +1,7 @@
-import { clock } from '@codeflix/ui/clock'
 import type { Media } from '@codeflix/contracts/catalog-admin'
 import type { Job } from '@codeflix/contracts/encoder'
 import { Button } from '@codeflix/ui/button'
+import { clock } from '@codeflix/ui/clock'
 import { ConfirmDialog } from '@codeflix/ui/dialog'
 import { ErrorNote } from '@codeflix/ui/error-state'
 import { useLanguage, useWords } from '@codeflix/ui/i18n'

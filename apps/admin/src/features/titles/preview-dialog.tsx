@@ -1,6 +1,6 @@
-import { clock } from '@codeflix/ui/clock'
 import type { Media } from '@codeflix/contracts/catalog-admin'
 import { Button } from '@codeflix/ui/button'
+import { clock } from '@codeflix/ui/clock'
 import { Dialog } from '@codeflix/ui/dialog'
 import { useWords } from '@codeflix/ui/i18n'
 import { useEffect, useRef, useState } from 'react'

@@ -1,4 +1,3 @@
-import { clock } from '@codeflix/ui/clock'
 import { IconButton } from '@codeflix/ui/icon-button'
 import { useLanguage, useWords } from '@codeflix/ui/i18n'
 import { Menu, MenuChoices, MenuSeparator } from '@codeflix/ui/menu'
@@ -20,6 +19,7 @@ import {
   VolumeX,
 } from 'lucide-react'
 import type { PlaybackSession } from '@codeflix/contracts/playback'
+import { clock } from '@codeflix/ui/clock'
 import styles from './controls.module.css'
 import type { EngineState } from './use-engine.ts'
 import { seekStepSeconds, speeds, type Command } from './keys.ts'

@@ -1,5 +1,5 @@
-import { clock } from '@codeflix/ui/clock'
 import type { PlaybackSession } from '@codeflix/contracts/playback'
+import { clock } from '@codeflix/ui/clock'
 import { useLanguage, useWords } from '@codeflix/ui/i18n'
 import { IconButton } from '@codeflix/ui/icon-button'
 import { Spinner } from '@codeflix/ui/spinner'
