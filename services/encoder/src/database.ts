@@ -23,7 +23,7 @@ export interface StoredRendition {
   measuredSsimDb?: number
 }
 
-export type TaskKind = JobTask['kind']
+type TaskKind = JobTask['kind']
 
 /**
  * What a task is asked for: `span` and `rungs` of a picture, `rendition` of a sound, by their names in the plan. The span of

@@ -9,7 +9,7 @@ import { kitMigrations, migrate } from '../migrate.ts'
 import { emit, outboxBacklog, startRelay } from '../outbox.ts'
 import type { Messaging, Subscription } from '../ports/messaging.ts'
 
-export interface MessagingOutageOptions {
+interface MessagingOutageOptions {
   /** A messaging on the same broker each time, also while the broker is away. */
   connect(): Promise<Messaging>
   /** The address of a fresh database, not on the broker. */

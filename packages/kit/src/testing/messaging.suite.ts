@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { DeadLetter, Message, Messaging, Subscription } from '../ports/messaging.ts'
 
-export interface MessagingSuiteOptions {
+interface MessagingSuiteOptions {
   /** A messaging on the same broker each time, with 3 attempts and the shortest pauses that it can do. */
   connect(): Promise<Messaging>
 }

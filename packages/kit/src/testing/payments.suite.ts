@@ -7,7 +7,7 @@ export interface ReceivedWebhook {
   headers: Record<string, string | string[] | undefined>
 }
 
-export interface PaymentsSuiteOptions {
+interface PaymentsSuiteOptions {
   open(): Promise<{
     gateway: PaymentGateway
     /** A fresh one-time token, as the browser would get it from the gateway. */

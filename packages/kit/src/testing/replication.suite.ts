@@ -15,7 +15,7 @@ export interface ReplicationUnderTest {
   stop(): Promise<void>
 }
 
-export interface ReplicationSuiteOptions {
+interface ReplicationSuiteOptions {
   /** Empty databases for these services, and an adapter that knows them all. */
   start(services: readonly string[]): Promise<ReplicationUnderTest>
   /** The servers that it stands on, each of which may end at any time. */

@@ -8,7 +8,7 @@ import { buffer } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ObjectStore } from '../ports/storage.ts'
 
-export interface StorageUnderTest {
+interface StorageUnderTest {
   /** Gives a store on the same data each time, as another process would have it. */
   connect(): Promise<ObjectStore>
   /** Begins to put an object without an end in a process of its own, and resolves when 20 MB are under way. */

@@ -2,7 +2,7 @@ import type { SubtitleFacts } from '../engine/source-facts.ts'
 import { languageLabel, languageTag } from '../ladder/languages.ts'
 
 /** Who a track of text is for: whoever knows another language, whoever does not hear, or everybody where a stranger speaks. */
-export type CaptionKind = 'subtitles' | 'sdh' | 'forced'
+type CaptionKind = 'subtitles' | 'sdh' | 'forced'
 
 /** Text of a film that viewers can have shown to them. */
 export type CaptionPlan = {

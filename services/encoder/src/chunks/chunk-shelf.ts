@@ -62,10 +62,9 @@ export function chunkShelf(storage: ObjectStore) {
     },
   }
 }
-export type ChunkShelf = ReturnType<typeof chunkShelf>
 
 /** Which shelf, of which content, encoded by what. `anew` stands for another try at the very same. */
-export type Origin = {
+type Origin = {
   readonly prefix: string
   readonly source: string
   readonly engine: string

@@ -2,7 +2,7 @@
  * The decoder's buffer as H.264 models it (Annex C): bits run in at the rung's highest rate until it is full, and each
  * picture takes its own out at its time. A picture that is larger than what is there makes a player stall.
  */
-export type BufferModel = {
+type BufferModel = {
   readonly bitsPerSecond: number
   readonly bufferBits: number
   readonly framesPerSecond: number
@@ -12,7 +12,7 @@ export type BufferModel = {
 
 const usualFirstFill = 0.9
 
-export type BufferLevel = {
+type BufferLevel = {
   /** Bits that were there at the worst moment, after its picture was taken out: negative when some were missing. */
   readonly lowestBits: number
   readonly lowestAtFrame: number

@@ -1,9 +1,9 @@
 import { type EncodePlan, type FrameSpan, secondsOfFrames } from '../ladder/ladder.ts'
 
-export type ChunkPolicy = { readonly shortestSeconds: number; readonly longestSeconds: number }
+type ChunkPolicy = { readonly shortestSeconds: number; readonly longestSeconds: number }
 
 /** Long enough that what a beginning costs does not count, short enough that losing one costs little. */
-export const chunkPolicy: ChunkPolicy = { shortestSeconds: 10, longestSeconds: 20 }
+const chunkPolicy: ChunkPolicy = { shortestSeconds: 10, longestSeconds: 20 }
 
 /** Half: enough to begin well on, and rarely more than the stretch before leaves (`decoder-buffer.ts` checks it). */
 const usualFill = 0.5

@@ -3,7 +3,7 @@ import { access, constants } from 'node:fs/promises'
 import { promisify } from 'node:util'
 
 /** What the operating system holds the engine's process to, beyond what its parent watches. */
-export type SystemLimits = {
+type SystemLimits = {
   /** Memory that may be asked for; what is really used is less, and is watched by the parent. */
   readonly addressedBytes: number
   readonly cpuSeconds: number
@@ -11,7 +11,7 @@ export type SystemLimits = {
 }
 
 /** Measures that this machine permits, found out once. */
-export type Confinement = {
+type Confinement = {
   /** Own network namespace without an interface: nothing to connect to, whatever a file says. */
   readonly noNetwork: readonly string[] | undefined
   /** Resource limits of the kernel. */

@@ -2,7 +2,7 @@
  * The turn that a phone wrote beside the picture it took lying on its side: a 3 × 3 matrix of 32-bit fixed-point numbers
  * (ISO/IEC 14496-12, 6.2.2), of which the upper left four say how the picture is turned and mirrored.
  */
-export type Orientation = {
+type Orientation = {
   /** Clockwise, to make the picture upright: 0, 90, 180 or 270. */
   readonly rotationDegrees: number
   /** The upright picture has left and right swapped and must be mirrored, after the turn. */

@@ -3,7 +3,7 @@ import { escapedForFilter } from './filter-text.ts'
 /** How loud sound is, half a second after half a second: root mean square in dB of full scale. */
 export const levelSeconds = 0.5
 /** What stands for nothing at all. */
-export const noLevel = -100
+const noLevel = -100
 
 const rounded = (decibels: number): number => Math.max(noLevel, Math.round(decibels))
 

@@ -24,7 +24,7 @@ import type { TaskDesk } from './task-desk.ts'
 import { startHeart } from './task-heart.ts'
 import { LeaseLost, type TakenTask, takeTask } from './task-lease.ts'
 
-export interface Workshop {
+interface Workshop {
   context: EncoderContext
   engine: MediaEngine
   figures: JobFigures

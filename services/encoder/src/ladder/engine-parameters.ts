@@ -298,7 +298,7 @@ export const shownParameters = (tasks: readonly (EncodeVideoTask | EncodeAudioTa
     .join('\n')
 
 /** A command as a shell takes it, whatever a stranger named the file. */
-export const shellCommand = (args: readonly string[]): string => ['ffmpeg', ...args].map(quoted).join(' ')
+const shellCommand = (args: readonly string[]): string => ['ffmpeg', ...args].map(quoted).join(' ')
 
 const quoted = (word: string): string =>
   /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`

@@ -31,7 +31,7 @@ export type MeasuredPoint = {
 }
 
 /** What the rungs of this film were chosen by. */
-export type LadderAnalysis = {
+type LadderAnalysis = {
   readonly samples: readonly { readonly atSeconds: number; readonly seconds: number }[]
   readonly points: readonly MeasuredPoint[]
   readonly cpuSeconds: number

@@ -31,7 +31,7 @@ const mostBoostDb = 20
 const shortestSeconds = 3
 /** What stands for no peak at all. */
 export const noPeakDbtp = -120
-export const belowGateLufs = -70
+const belowGateLufs = -70
 
 /** The gain that brings a sound to its target, as far as its peaks and its nature permit. */
 export function levelSound(heard: Loudness | undefined, aim: LoudnessAim): Leveling {

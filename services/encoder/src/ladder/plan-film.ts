@@ -6,14 +6,14 @@ import { planPerTitle, planSamples } from './sample-film.ts'
 import { withAv1 } from './second-codec.ts'
 
 /** Which ladder films get, and what of it is the operator's choice. */
-export type LadderChoice = {
+type LadderChoice = {
   readonly ladder: 'per-title' | 'fixed'
   readonly codecs: 'h264' | 'h264+av1'
   readonly crf: number
 }
 
 /** What measuring needs beyond the plan. */
-export type Measuring = {
+type Measuring = {
   readonly source: string
   /** A local folder, which must exist; nothing is left in it. */
   readonly output: string

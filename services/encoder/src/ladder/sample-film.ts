@@ -13,14 +13,14 @@ import {
 } from './ladder.ts'
 
 /** What of a film is measured. */
-export type Samples = {
+type Samples = {
   readonly sizes: readonly NamedSize[]
   readonly spans: readonly FrameSpan[]
   /** Each size at each quality, without a ceiling that is in reach. */
   readonly rungs: readonly Rung[]
 }
 
-export type SamplePolicy = {
+type SamplePolicy = {
   /** Of what the encode will cost. */
   readonly shareOfEncode: number
   readonly most: number
@@ -28,7 +28,7 @@ export type SamplePolicy = {
   readonly crfSteps: readonly number[]
 }
 
-export const samplePolicy: SamplePolicy = { shareOfEncode: 0.15, most: 6, crfSteps: [0, 12] }
+const samplePolicy: SamplePolicy = { shareOfEncode: 0.15, most: 6, crfSteps: [0, 12] }
 
 /** Steps of a third to a half of each side: at every rate one of them is close to what would look best. */
 const classes = [

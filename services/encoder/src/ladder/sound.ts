@@ -36,7 +36,7 @@ type Choice = {
  * is taken, the default else that of the most channels, and one that describes the picture besides. Tracks of no known
  * language are told apart by their names, as they may well be different ones.
  */
-export function chooseSounds(tracks: readonly AudioFacts[]): Choice {
+function chooseSounds(tracks: readonly AudioFacts[]): Choice {
   const ofFilm = tracks.filter(({ purpose }) => purpose === undefined)
   // Odd, but sound: what calls itself a commentary is all there is.
   const usable = ofFilm.length > 0 ? ofFilm : tracks.slice(0, 1)

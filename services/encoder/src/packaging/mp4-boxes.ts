@@ -15,7 +15,7 @@ export type InitFacts = {
   readonly setup: Uint8Array
 }
 
-export type FragmentFacts = {
+type FragmentFacts = {
   /** Decode time of the first sample, in the timescale. */
   readonly decodeTime: number
   /** Earliest presentation time, before any edit list. */

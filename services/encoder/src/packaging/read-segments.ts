@@ -7,7 +7,7 @@ import { type InitFacts, readInit, readSamples, type Sample } from './mp4-boxes.
 import { writeSegment } from './mp4-segment.ts'
 
 /** Files that a track is decoded again from. */
-export type TrackCopies = {
+type TrackCopies = {
   /** The first keyframe of each segment, lasting as long as it. */
   readonly keyframes?: string
   /** All of it. */

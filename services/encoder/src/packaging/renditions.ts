@@ -38,7 +38,7 @@ export function codecSets(video: readonly VideoRendition[]): VideoRendition[][] 
 }
 
 /** Bits per second of a track: at its peak and over all of it. */
-export type Bitrate = { readonly peak: number; readonly average: number }
+type Bitrate = { readonly peak: number; readonly average: number }
 
 export const secondsOf = (track: EncodedTrack, segment: EncodedSegment): number => segment.duration / track.timescale
 

@@ -4,7 +4,7 @@ import type { EngineLimits, Watch } from '../engine/media-engine.ts'
 import type { ScratchFolder, ScratchSpace } from '../jobs/scratch.ts'
 import { fetchSource, identifySource, type SourceOrigin } from './fetch-source.ts'
 
-export type LocalSource = { readonly path: string; readonly identity: string }
+type LocalSource = { readonly path: string; readonly identity: string }
 
 type Copy = {
   users: number

@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 export type Tools = { readonly ffmpeg: string; readonly ffprobe: string; readonly version: string }
 
 /** What a machine has: tools that fit, or why they do not. */
-export type Finding = { readonly tools: Tools } | { readonly unfit: string }
+type Finding = { readonly tools: Tools } | { readonly unfit: string }
 
 /** From 5.1 on the command line knows `-fps_mode`. */
 const oldest = [5, 1] as const
@@ -76,7 +76,7 @@ export async function examineTools(ffmpeg: string, moreEncoders: readonly string
 }
 
 /** Builds from a repository are named by a date or a commit, and are newer than any release that is too old. */
-export function isOlder(version: string): boolean {
+function isOlder(version: string): boolean {
   const [, major, minor = '0'] = /^n?(\d+)(?:\.(\d+))?/.exec(version) ?? []
   if (major === undefined || Number(major) > 1000) return !/^N-|^git-|^\d{4}-/.test(version)
   return Number(major) < oldest[0] || (Number(major) === oldest[0] && Number(minor) < oldest[1])

@@ -19,7 +19,7 @@ export async function measureLoudness(
 }
 
 /** The filter sums up what it measured in lines such as `I: -21.4 LUFS` and `Peak: -1.3 dBFS`. */
-export function readSummary(lines: readonly string[], seconds: number): Loudness | undefined {
+function readSummary(lines: readonly string[], seconds: number): Loudness | undefined {
   const read = (name: string): number | undefined => {
     const [, value] = lines.map((line) => new RegExp(`^${name}: +(\\S+) `).exec(line)).findLast(Boolean) ?? []
     return value === undefined ? undefined : value === '-inf' ? -Infinity : Number(value)

@@ -5,14 +5,14 @@ import type { EngineLimits, Watch } from '../media-engine.ts'
 import { runConfined } from '../run-confined.ts'
 import type { Tools } from './find-tools.ts'
 
-export type ToolRun = {
+type ToolRun = {
   readonly frames: number
   readonly cpuSeconds: number
   /** How much came out. */
   readonly mediaSeconds: number
 }
 
-export type ToolCall = {
+type ToolCall = {
   /** How long its output will be, for progress and an ETA; 0 when unknown. */
   readonly totalSeconds?: number
   /** Takes all that it says, line by line, whatever its importance. */

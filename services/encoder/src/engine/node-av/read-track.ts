@@ -8,7 +8,7 @@ import { openDecoder } from './open-source.ts'
 
 const bufferBytes = 256 * 1024
 
-export type TrackReading = {
+type TrackReading = {
   /** Which segments, counted from 1; all when absent. */
   readonly segments?: readonly number[]
   /** Decode keyframes only, which is many times cheaper. */
