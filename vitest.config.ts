@@ -9,7 +9,13 @@ const withInfrastructure = process.env['TEST_INFRASTRUCTURE'] === '1'
 const secondShape = 'journeys-cluster'
 const onRealServers = '**/*.infra.test.ts'
 /** Of tests that start servers or encode: a busy machine takes over a minute for what an idle one does in ten seconds. */
-const patience = { testTimeout: 600 * second, hookTimeout: 900 * second }
+const patience = { testTimeout: 720 * second, hookTimeout: 900 * second }
+/**
+ * How long `eventually` and `expect.poll` try before a test fails, less than the test has in all; whoever promises less to
+ * people says so in its test.
+ */
+const patienceSeconds = ({ test }: TestProjectInlineConfiguration): number =>
+  test?.name === 'unit' ? 50 : test?.name === 'services' ? 150 : 240
 
 /** Projects run one after the other, the quick ones first: what a broken rule breaks is then seen in seconds. */
 const projects: TestProjectInlineConfiguration[] = [
@@ -23,8 +29,8 @@ const projects: TestProjectInlineConfiguration[] = [
       ],
       exclude: [onRealServers],
       maxWorkers: 2,
-      testTimeout: 60 * second,
-      hookTimeout: 120 * second,
+      testTimeout: 180 * second,
+      hookTimeout: 300 * second,
     },
   },
   {
@@ -69,18 +75,21 @@ export default defineConfig({
     reporters: ['default', './tools/test-reporter.ts'],
     allowOnly: false,
     passWithNoTests: false,
-    projects: projects.filter(isWanted).map((project, order) => ({
-      ...project,
-      test: {
-        ...project.test,
-        sequence: { groupOrder: order },
-        expect: {
-          // A test that asserts nothing cannot fail.
-          requireAssertions: true,
-          // Long enough for a machine that does much else; whoever promises less to people says so in its test.
-          poll: { timeout: 30 * second },
+    projects: projects.filter(isWanted).map((project, order) => {
+      const { test } = project
+      const seconds = patienceSeconds(project)
+      return {
+        test: {
+          ...test,
+          sequence: { groupOrder: order },
+          env: { ...test?.env, TEST_PATIENCE_SECONDS: String(seconds) },
+          expect: {
+            // A test that asserts nothing cannot fail.
+            requireAssertions: true,
+            poll: { timeout: seconds * second },
+          },
         },
-      },
-    })),
+      }
+    }),
   },
 })

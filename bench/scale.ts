@@ -16,7 +16,6 @@ import { startPlatformCluster, type PlatformCluster } from '../test/platform-clu
 import {
   createFilm,
   encoded,
-  eventually,
   makeFilm,
   mediaAddresses,
   newPerson,
@@ -31,6 +30,7 @@ import {
 import { desiredReplicas } from './desired-replicas.ts'
 import { cpuSecondsOf, machineCpuSeconds } from './process-tree.ts'
 import { cpuTargetOf, workerQueueTarget } from './scale-targets.ts'
+import { eventually } from '@codeflix/kit/testing/eventually'
 
 const visitsPerSecond = [4, 8, 16, 32, 64]
 /** A step that finishes less than this share of what began is the last. */

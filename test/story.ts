@@ -10,11 +10,11 @@ import { createSignIn, type SignIn } from '@codeflix/contracts/sign-in'
 import { subscriptions } from '@codeflix/contracts/subscriptions'
 import { system } from '@codeflix/contracts/system'
 import { cookieJarFetch } from '@codeflix/kit/testing/cookie-jar'
+import { eventually } from '@codeflix/kit/testing/eventually'
 import { randomUUID } from 'node:crypto'
 import { mkdir, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { makeSource } from '../services/encoder/test/make-source.ts'
 import sharp from 'sharp'
 import { expect } from 'vitest'
@@ -55,19 +55,6 @@ export function newPerson(url: string, clientId: 'viewer' | 'admin' = 'viewer'):
     subscriptions: client(subscriptions),
     notifications: client(notifications),
     system: client(system),
-  }
-}
-
-/** Tries until it holds. @throws what the last try threw, after so many seconds */
-export async function eventually<T>(assertion: () => T | Promise<T>, seconds = 60): Promise<T> {
-  const deadline = performance.now() + seconds * 1000
-  for (;;) {
-    try {
-      return await assertion()
-    } catch (error) {
-      if (performance.now() > deadline) throw error
-    }
-    await sleep(100)
   }
 }
 

@@ -4,8 +4,9 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFi
 import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
 import { publicPaths } from '@codeflix/contracts/public-paths'
+import { eventually } from '@codeflix/kit/testing/eventually'
 import { freePort } from '@codeflix/platform/testing/free-port'
 import { targets } from '../apps/server/src/config.ts'
 import { proxySettings } from './workflows/proxy.ts'
@@ -229,7 +230,7 @@ describe('the proxy', () => {
       stdio: ['ignore', 'ignore', 'inherit'],
       env: { PATH: `${process.env['PATH']}:/usr/sbin` },
     })
-    await vi.waitFor(() => fetch(url), { timeout: 60_000, interval: 50 })
+    await eventually(() => fetch(url))
   })
   afterAll(async () => {
     if (nginx) {

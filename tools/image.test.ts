@@ -1,3 +1,4 @@
+import { eventually } from '@codeflix/kit/testing/eventually'
 import { freePort } from '@codeflix/platform/testing/free-port'
 import { dropTestDatabases, makeTestDatabase } from '@codeflix/platform/testing/test-database'
 import { spawn, spawnSync } from 'node:child_process'
@@ -15,7 +16,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { targets } from '../apps/server/src/config.ts'
 import { planImage, writeImage } from './image.ts'
 import type { Lock } from './image/installed-packages.ts'
@@ -96,13 +97,10 @@ describe.each(targets)('the image of %s', (target) => {
     const ended = once(child, 'exit') as Promise<[number | null]>
     const ask = (path: string): Promise<Response> => fetch(`http://127.0.0.1:${port}${path}`)
     try {
-      await vi.waitFor(
-        async () => {
-          if (child.exitCode !== null) return
-          expect((await ask('/readyz')).status).toBe(200)
-        },
-        { timeout: 50_000, interval: 100 },
-      )
+      await eventually(async () => {
+        if (child.exitCode !== null) return
+        expect((await ask('/readyz')).status).toBe(200)
+      })
       expect(child.exitCode, output).toBeNull()
       const path = { viewer: '/', admin: '/admin/titles', system: '/api/system/' }[target as string]
       const answer = await ask(path ?? `/api/${target}/openapi.json`)

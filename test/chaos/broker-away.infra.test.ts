@@ -1,3 +1,4 @@
+import { eventually } from '@codeflix/kit/testing/eventually'
 import { startRabbitMq } from '@codeflix/platform/testing/servers/rabbitmq'
 import type { RunningServer } from '@codeflix/platform/testing/servers/running-server'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -5,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startPlatformProcess, type PlatformProcess } from '../platform-process.ts'
-import { createFilm, encoded, eventually, makeFilm, setUpSite, uploadFilm, type Person } from '../story.ts'
+import { createFilm, encoded, makeFilm, setUpSite, uploadFilm, type Person } from '../story.ts'
 
 describe('a broker that is away while films are encoded', () => {
   let folder = ''

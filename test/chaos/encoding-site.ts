@@ -1,5 +1,6 @@
 import { encoder, type JobDetail } from '@codeflix/contracts/encoder'
 import { encoderServiceOn } from '@codeflix/encoder'
+import { eventually } from '@codeflix/kit/testing/eventually'
 import { fileStorage } from '@codeflix/platform/file-storage'
 import { bootTest } from '@codeflix/platform/testing/boot-test'
 import { fork, type ChildProcess } from 'node:child_process'
@@ -78,9 +79,8 @@ export async function openEncodingSite(options: {
   const stored = (mediaId: string) => site.ports.storage.list(`media/${mediaId}/`, { limit: 1000 })
   /** Every file of the film by its name, as a digest of its bytes, once nothing else is left. */
   const filmOf = async (mediaId: string): Promise<Record<string, string>> => {
-    await vi.waitFor(
-      async () => expect((await stored(mediaId)).filter(({ key }) => key.includes('/chunks/'))).toEqual([]),
-      { timeout: 120_000, interval: 250 },
+    await eventually(async () =>
+      expect((await stored(mediaId)).filter(({ key }) => key.includes('/chunks/'))).toEqual([]),
     )
     const files: [string, string][] = []
     for (const { key } of await stored(mediaId)) {

@@ -5,7 +5,6 @@ import {
   cardToken,
   createFilm,
   encoded,
-  eventually,
   makeFilm,
   mediaAddresses,
   newPerson,
@@ -17,6 +16,7 @@ import {
   uploadFilm,
   type Person,
 } from '../story.ts'
+import { eventually } from '@codeflix/kit/testing/eventually'
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 

@@ -1,7 +1,8 @@
 import { demoAccounts, demoPassword } from '@codeflix/contracts/demo-accounts'
+import { eventually } from '@codeflix/kit/testing/eventually'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startPlatform, type RunningPlatform } from '../platform.ts'
-import { createFilm, eventually, newPerson, play, setUpSite, type Person } from '../story.ts'
+import { createFilm, newPerson, play, setUpSite, type Person } from '../story.ts'
 
 const titlesOf = async (person: Person): Promise<string[]> =>
   (await person.catalog.listTitles({ query: { limit: 100 } })).items.map((title) => title.name)

@@ -1,9 +1,10 @@
+import { eventually } from '@codeflix/kit/testing/eventually'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { startPlatformProcess, type PlatformProcess } from '../platform-process.ts'
-import { eventually, setUpSite } from '../story.ts'
+import { setUpSite } from '../story.ts'
 
 const monitoring = join(import.meta.dirname, '../../deploy/monitoring')
 const read = (name: string): string => readFileSync(join(monitoring, name), 'utf8')

@@ -1,5 +1,6 @@
 import type { Media, Title } from '@codeflix/contracts/catalog-admin'
 import type { PlaybackSession } from '@codeflix/contracts/playback'
+import { eventually } from '@codeflix/kit/testing/eventually'
 import { randomUUID } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -11,7 +12,6 @@ import {
   cardToken,
   createFilm,
   encoded,
-  eventually,
   makeFilm,
   mediaAddresses,
   newPerson,

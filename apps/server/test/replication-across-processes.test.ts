@@ -1,10 +1,11 @@
+import { eventually } from '@codeflix/kit/testing/eventually'
 import { freePort } from '@codeflix/platform/testing/free-port'
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '@codeflix/platform/embedded-postgres'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pino from 'pino'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { loadConfig } from '../src/config.ts'
 import { dataFolder } from '../src/data-folder.ts'
 import { startPlatform, type Platform } from '../src/platform.ts'
@@ -74,22 +75,16 @@ test('with a process for each service, copies between them are set up by the one
   await sql`insert into catalog_admin.category (id, name, position, updated_at) values (gen_random_uuid(), '{}', 1, now())`.execute(
     ends.of('catalog-admin'),
   )
-  await vi.waitFor(
-    async () => {
-      const { rows } = await sql`select from catalog_admin.category`.execute(ends.of('catalog'))
-      expect(rows).toHaveLength(1)
-    },
-    { timeout: 60_000, interval: 200 },
-  )
+  await eventually(async () => {
+    const { rows } = await sql`select from catalog_admin.category`.execute(ends.of('catalog'))
+    expect(rows).toHaveLength(1)
+  })
   // Each consumer tells by its own figures that it keeps up.
-  await vi.waitFor(
-    async () => {
-      const figures = await (await fetch(`${urls.get('playback')}/metrics`)).text()
-      for (const owner of ['catalog-admin', 'identity', 'subscriptions'])
-        expect(figures).toContain(`replica_lag_seconds{consumer="playback",owner="${owner}"} 0\n`)
-    },
-    { timeout: 30_000, interval: 500 },
-  )
+  await eventually(async () => {
+    const figures = await (await fetch(`${urls.get('playback')}/metrics`)).text()
+    for (const owner of ['catalog-admin', 'identity', 'subscriptions'])
+      expect(figures).toContain(`replica_lag_seconds{consumer="playback",owner="${owner}"} 0\n`)
+  })
   expect(await (await fetch(`${system}/metrics`)).text()).toContain('replication_slot_retained_bytes{owner="identity"')
 })
 

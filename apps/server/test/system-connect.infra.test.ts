@@ -1,5 +1,6 @@
 import { createHeartbeat, heartbeatLinks } from '@codeflix/kit/heartbeat'
 import type { ReplicaLink } from '@codeflix/kit/ports/replication'
+import { eventually } from '@codeflix/kit/testing/eventually'
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '@codeflix/platform/embedded-postgres'
 import { openConnectReplication } from '@codeflix/platform/kafka-connect'
 import { startKafkaConnect } from '@codeflix/platform/testing/servers/kafka-connect'
@@ -10,7 +11,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pino from 'pino'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { checkDrift } from '../src/system/drift-check.ts'
 import { beatNow, hasArrived, openReplicaEnds, type ReplicaEnds } from '../src/system/replica-ends.ts'
 import { watchReplicas, type Replicas } from '../src/system/replicas.ts'
@@ -24,9 +25,6 @@ const title: ReplicaLink = {
   columns: ['id', 'name', 'details', 'published_at'],
 }
 const links = [title, ...heartbeatLinks([title])]
-const eventually = <T>(assertion: () => T | Promise<T>): Promise<T> =>
-  vi.waitFor(assertion, { timeout: 240_000, interval: 200 })
-
 let folder: string
 let kafka: RunningServer
 let connect: RunningServer

@@ -7,6 +7,7 @@ import { createHttpServer } from '@codeflix/kit/http'
 import { injectTransport } from '@codeflix/kit/inject'
 import type { DeadLetter, DeadLetterChoice, Messaging } from '@codeflix/kit/ports/messaging'
 import type { ReplicaLink } from '@codeflix/kit/ports/replication'
+import { eventually } from '@codeflix/kit/testing/eventually'
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '@codeflix/platform/embedded-postgres'
 import { openLogicalReplication } from '@codeflix/platform/logical-replication'
 import type { FastifyInstance } from 'fastify'
@@ -16,15 +17,12 @@ import { join } from 'node:path'
 import { sql as query } from 'kysely'
 import pino from 'pino'
 import { Registry } from 'prom-client'
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { checkDrift } from '../src/system/drift-check.ts'
 import { beatNow, hasArrived, openReplicaEnds, type ReplicaEnds } from '../src/system/replica-ends.ts'
 import { openSystem, type System } from '../src/system/system.ts'
 
 const publicUrl = 'http://films.test'
-const eventually = <T>(assertion: () => T | Promise<T>): Promise<T> =>
-  vi.waitFor(assertion, { timeout: 20_000, interval: 50 })
-
 interface Door {
   app: FastifyInstance
   metrics: Registry
@@ -236,7 +234,7 @@ test('where copies are kept up from outside nothing is known of them, and nothin
   await expect(owner.checkReplicas()).rejects.toMatchObject({ code: 'system.not-managed' })
 })
 
-describe('copies, on a real replication', { timeout: 90_000 }, () => {
+describe('copies, on a real replication', () => {
   const title: ReplicaLink = {
     owner: 'catalog-admin',
     consumer: 'catalog',

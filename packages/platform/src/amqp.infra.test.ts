@@ -1,4 +1,5 @@
 import type { Message, Messaging, Subscription } from '@codeflix/kit/ports/messaging'
+import { eventually } from '@codeflix/kit/testing/eventually'
 import { messagingOutageSuite } from '@codeflix/kit/testing/messaging-outage.suite'
 import { messagingSuite } from '@codeflix/kit/testing/messaging.suite'
 import { execFile } from 'node:child_process'
@@ -9,7 +10,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import pino from 'pino'
 import { Connection, type Channel } from 'rabbitmq-client'
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { deadQueueOf, deliveryLimit, eventExchange, queueOf } from './amqp-topology.ts'
 import { amqpMessaging, type AmqpMessagingOptions } from './amqp.ts'
 import { startRabbitMq } from './testing/servers/rabbitmq.ts'
@@ -71,7 +72,6 @@ describe('on RabbitMQ', () => {
     traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`,
     payload,
   })
-  const eventually = <T>(assertion: () => T | Promise<T>) => vi.waitFor(assertion, { timeout: 120_000, interval: 50 })
   const rabbitmqctl = async (...words: string[]): Promise<string> => {
     const { node, epmdPort } = JSON.parse(await readFile(join(folder, 'node.json'), 'utf8')) as Record<string, string>
     const { stdout } = await promisify(execFile)('/usr/lib/rabbitmq/bin/rabbitmqctl', ['-n', node ?? '', ...words], {

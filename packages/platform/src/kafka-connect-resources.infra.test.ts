@@ -1,4 +1,5 @@
 import type { Replication } from '@codeflix/kit/ports/replication'
+import { eventually } from '@codeflix/kit/testing/eventually'
 import { replicationSuite, type ReplicationUnderTest } from '@codeflix/kit/testing/replication.suite'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -7,11 +8,9 @@ import { readerName, sinkName, sourceName } from './kafka-connect-connectors.ts'
 import { openConnectReplication } from './kafka-connect.ts'
 import {
   type CopyingServers,
-  eventually,
   expectEqualEnds,
   expectStreaming,
   filmLink,
-  patienceMs,
   startCopyingServers,
 } from './testing/servers/copying.ts'
 import { startKubernetes, type KubernetesServer, type Resource } from './testing/servers/kubernetes.ts'
@@ -74,10 +73,9 @@ async function startForSuite(): Promise<ReplicationUnderTest> {
 replicationSuite('Kafka Connect under Strimzi', {
   start: startForSuite,
   parts: ['PostgreSQL', 'Kafka', 'Kafka Connect', 'Strimzi', 'the API of Kubernetes'],
-  patienceMs,
 })
 
-describe('replication by KafkaConnector resources', { timeout: patienceMs * 3 }, () => {
+describe('replication by KafkaConnector resources', () => {
   const link = filmLink
   const sink = sinkName('codeflix', link)
   const source = sourceName('codeflix', link.owner)

@@ -1,4 +1,5 @@
 import type { Replication } from '@codeflix/kit/ports/replication'
+import { eventually } from '@codeflix/kit/testing/eventually'
 import { replicationSuite, type ReplicationUnderTest } from '@codeflix/kit/testing/replication.suite'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,11 +9,9 @@ import { sinkConnector, sinkName } from './kafka-connect-connectors.ts'
 import { openConnectReplication } from './kafka-connect.ts'
 import {
   type CopyingServers,
-  eventually,
   expectEqualEnds,
   expectStreaming,
   filmLink,
-  patienceMs,
   startCopyingServers,
 } from './testing/servers/copying.ts'
 import type { RunningServer } from './testing/servers/running-server.ts'
@@ -47,9 +46,9 @@ async function startForSuite(): Promise<ReplicationUnderTest> {
   }
 }
 
-replicationSuite('Kafka Connect', { start: startForSuite, parts, patienceMs })
+replicationSuite('Kafka Connect', { start: startForSuite, parts })
 
-describe('replication by Kafka Connect', { timeout: patienceMs * 3 }, () => {
+describe('replication by Kafka Connect', () => {
   const link = filmLink
   let replication: Replication
 

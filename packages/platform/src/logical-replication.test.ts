@@ -1,3 +1,4 @@
+import { eventually } from '@codeflix/kit/testing/eventually'
 import { replicationSuite, type ReplicationUnderTest } from '@codeflix/kit/testing/replication.suite'
 import type { ReplicaLink, Replication } from '@codeflix/kit/ports/replication'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -5,15 +6,12 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres.ts'
 import { openLogicalReplication } from './logical-replication.ts'
 
 const lines: string[] = []
 const log = (level: string, message: string): void => void lines.push(`${level} ${message}`)
-const eventually = <T>(assertion: () => T | Promise<T>): Promise<T> =>
-  vi.waitFor(assertion, { timeout: 20_000, interval: 30 })
-
 interface Running {
   postgres: EmbeddedPostgres
   open(): Replication
@@ -62,7 +60,7 @@ async function startForSuite(services: readonly string[]): Promise<ReplicationUn
 
 replicationSuite('PostgreSQL to PostgreSQL', { start: startForSuite, parts: ['PostgreSQL'] })
 
-describe('logical replication', { timeout: 60_000 }, () => {
+describe('logical replication', () => {
   const services = ['catalog-admin', 'catalog']
   const link: ReplicaLink = {
     owner: 'catalog-admin',

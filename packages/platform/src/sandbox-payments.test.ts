@@ -1,3 +1,4 @@
+import { eventually } from '@codeflix/kit/testing/eventually'
 import { paymentsSuite, type ReceivedWebhook } from '@codeflix/kit/testing/payments.suite'
 import { createHttpServer } from '@codeflix/kit/http'
 import { GatewayUnavailable } from '@codeflix/kit/ports/payments'
@@ -7,7 +8,7 @@ import { createServer } from 'node:net'
 import pg from 'pg'
 import pino from 'pino'
 import { Registry } from 'prom-client'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { testCards, type Behavior } from './sandbox-gateway/card.ts'
 import { gatewaySecret } from './sandbox-gateway/gateway-secret.ts'
 import { sandboxGateway } from './sandbox-gateway/sandbox-gateway.ts'
@@ -146,17 +147,14 @@ describe('the sandbox gateway', () => {
       amount: { amountMinor: 990, currency: 'USD' },
       description: '',
     })
-    await vi.waitFor(
-      () => {
-        const ids = received
-          .map((one) => JSON.parse(one.body.toString()) as { id: string; data: { idempotencyKey: string } })
-          .filter((event) => event.data.idempotencyKey === idempotencyKey)
-          .map((event) => event.id)
-        expect(ids.length).toBe(2)
-        expect(new Set(ids).size).toBe(1)
-      },
-      { timeout: 15_000, interval: 50 },
-    )
+    await eventually(() => {
+      const ids = received
+        .map((one) => JSON.parse(one.body.toString()) as { id: string; data: { idempotencyKey: string } })
+        .filter((event) => event.data.idempotencyKey === idempotencyKey)
+        .map((event) => event.id)
+      expect(ids.length).toBe(2)
+      expect(new Set(ids).size).toBe(1)
+    })
   })
 
   test.each([

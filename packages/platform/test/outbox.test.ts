@@ -4,12 +4,13 @@ import { handleOnce } from '@codeflix/kit/inbox'
 import { kitMigrations, migrate } from '@codeflix/kit/migrate'
 import { emit, outboxBacklog, startRelay } from '@codeflix/kit/outbox'
 import type { Message, Messaging } from '@codeflix/kit/ports/messaging'
+import { eventually } from '@codeflix/kit/testing/eventually'
 import { pgBossMessaging } from '@codeflix/platform/pg-boss'
 import { dropTestDatabases, makeTestDatabase } from '@codeflix/platform/testing/test-database'
 import { sql } from 'kysely'
 import { randomUUID } from 'node:crypto'
 import pino from 'pino'
-import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 
 const log = pino({ level: 'silent' })
 const event = 'catalog-admin.title.withdrawn'
@@ -84,10 +85,7 @@ describe('the outbox', () => {
     const { got, messaging } = fakeBroker(37)
     const relays = [1, 2].map(() => startRelay({ db, messaging, log, idleSeconds: 0.05 }))
     const committed = await writeConcurrently()
-    await vi.waitFor(async () => expect((await outboxBacklog(db as never)).unsent).toBe(0), {
-      timeout: 40_000,
-      interval: 100,
-    })
+    await eventually(async () => expect((await outboxBacklog(db as never)).unsent).toBe(0))
     await Promise.all(relays.map((relay) => relay.stop()))
     const ids = got.map((message) => (message.payload as { titleId: string }).titleId)
     expect(committed.length).toBe(writers * (changesEach - Math.ceil(changesEach / 9)))
@@ -157,15 +155,10 @@ describe('the outbox', () => {
       for (const row of rows)
         await broker.publish({ ...row, id: row.id as string, occurredAt: row.occurredAt as string })
       const relay = startRelay({ db, messaging: broker, log, idleSeconds: 0.05 })
-      await vi.waitFor(
-        async () => {
-          const { rows: counted } = await sql<{ n: number }>`select count(distinct title_id) as n from effect`.execute(
-            db,
-          )
-          expect(counted[0]?.n).toBe(committed.length)
-        },
-        { timeout: 60_000, interval: 200 },
-      )
+      await eventually(async () => {
+        const { rows: counted } = await sql<{ n: number }>`select count(distinct title_id) as n from effect`.execute(db)
+        expect(counted[0]?.n).toBe(committed.length)
+      })
       await relay.stop()
       const effects = await db.selectFrom('effect').select('titleId').execute()
       expect(effects.map((effect) => effect.titleId).toSorted()).toEqual(committed.toSorted())

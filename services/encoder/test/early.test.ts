@@ -1,7 +1,8 @@
 import { note } from '@codeflix/contracts/encode-notes'
 import { encoder } from '@codeflix/contracts/encoder'
+import { eventually } from '@codeflix/kit/testing/eventually'
 import { text } from 'node:stream/consumers'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { json } from '@codeflix/kit/database'
 import { EngineFailure } from '../src/engine/engine-failure.ts'
 import { encoderOnScript } from './encoder-on-script.ts'
@@ -23,7 +24,6 @@ const told = async (event: 'playable' | 'completed') =>
   (await payloadsOf(event)).map((payload) => encoder.events[`media.${event}`].payload.parse(payload))
 const previews = async () =>
   (await payloadsOf('preview-grown')).map((payload) => encoder.events['media.preview-grown'].payload.parse(payload))
-const within = { timeout: 60_000, interval: 50 }
 const asked = ({ task }: Encode) => [task.span.firstFrame / 24, task.rungs.map(({ name }) => name)]
 const small = ['v360', 'v240']
 const rest = ['v720', 'v480']
@@ -44,7 +44,7 @@ describe('a long film', () => {
       order.push(asked(encode))
       await encode.finish()
     }
-    await vi.waitFor(async () => expect(await told('playable')).toHaveLength(1), within)
+    await eventually(async () => expect(await told('playable')).toHaveLength(1))
     const [playable] = await told('playable')
     expect(playable).toMatchObject({ durationSeconds: 24, width: 640, height: 360, posterCandidates: [] })
     const before = await manifestOf(playable?.assetPrefix)
@@ -56,7 +56,7 @@ describe('a long film', () => {
       order.push(asked(encode))
       await encode.finish()
     }
-    await vi.waitFor(async () => expect(await told('completed')).toHaveLength(1), within)
+    await eventually(async () => expect(await told('completed')).toHaveLength(1))
     expect(order).toEqual([
       [0, small],
       [12, small],
@@ -83,7 +83,7 @@ describe('a long film', () => {
     expect(await told('playable')).toEqual([])
 
     await second.finish()
-    await vi.waitFor(async () => expect(await told('playable')).toHaveLength(1), within)
+    await eventually(async () => expect(await told('playable')).toHaveLength(1))
     const [playable] = await told('playable')
     expect(playable?.assetPrefix).toBe(first?.assetPrefix)
     expect(await segmentsOf(first?.assetPrefix, 'v240')).toBe(6)
@@ -106,7 +106,7 @@ describe('a long film', () => {
       [12, small],
     ])
     await first.finish()
-    await vi.waitFor(async () => expect(await previews()).toMatchObject([{ seconds: 12, silent: false }]), within)
+    await eventually(async () => expect(await previews()).toMatchObject([{ seconds: 12, silent: false }]))
     const [{ assetPrefix } = expect.fail('no preview')] = await previews()
     expect(await segmentsOf(assetPrefix, 'a-por')).toBe(3)
   })
@@ -172,7 +172,7 @@ describe('a long film', () => {
       .execute()
     await first.finish()
     await (await on.scripted.begun(2)).finish()
-    await vi.waitFor(async () => expect(await told('playable')).toMatchObject([{ durationSeconds: 24 }]), within)
+    await eventually(async () => expect(await told('playable')).toMatchObject([{ durationSeconds: 24 }]))
     expect(await previews()).toEqual([])
   })
 })
@@ -181,7 +181,7 @@ describe('a short film', () => {
   it('is decoded once for all renditions, and shown when it is whole', async () => {
     await announce({ earlyMinutes: 1 })
     for (const number of [1, 2]) await (await on.scripted.begun(number)).finish()
-    await vi.waitFor(async () => expect(await told('completed')).toHaveLength(1), within)
+    await eventually(async () => expect(await told('completed')).toHaveLength(1))
     expect(on.scripted.encodes.map(asked)).toEqual([
       [0, [...rest, ...small]],
       [12, [...rest, ...small]],
@@ -200,11 +200,11 @@ describe('a short film', () => {
     const second = await on.scripted.begun(2)
     expect(asked(second)).toEqual([12, small])
     await second.finish()
-    await vi.waitFor(async () => expect(await told('playable')).toHaveLength(1), within)
+    await eventually(async () => expect(await told('playable')).toHaveLength(1))
     const third = await on.scripted.begun(3)
     expect(asked(third)).toEqual([12, rest])
     await third.finish()
-    await vi.waitFor(async () => expect(await told('completed')).toHaveLength(1), within)
+    await eventually(async () => expect(await told('completed')).toHaveLength(1))
     const { parts } = await client().getJob({ params: { id } })
     expect(parts.map(({ kind, status }) => `${kind} ${status}`)).toEqual([
       'plan done',
@@ -221,7 +221,7 @@ describe('a short film', () => {
   it('that has ended can be wished early no more', async () => {
     await announce({ earlyMinutes: 1 })
     for (const number of [1, 2]) await (await on.scripted.begun(number)).finish()
-    await vi.waitFor(async () => expect(await told('completed')).toHaveLength(1), within)
+    await eventually(async () => expect(await told('completed')).toHaveLength(1))
     const { id } = await job()
     await expect(client().makePlayableEarly({ params: { id } })).rejects.toMatchObject({ code: 'encoder.illegal-step' })
   })
@@ -231,6 +231,6 @@ it('a preview that is not whole is no preview: a part that failed keeps it back'
   await announce({ earlyMinutes: 0.1, attempts: 1 })
   await (await on.scripted.begun(1)).finish()
   ;(await on.scripted.begun(2)).fail(new Error('the disk made a noise'))
-  await vi.waitFor(async () => expect(await job()).toMatchObject({ status: 'failed' }), within)
+  await eventually(async () => expect(await job()).toMatchObject({ status: 'failed' }))
   expect(await told('playable')).toEqual([])
 })

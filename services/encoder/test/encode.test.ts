@@ -1,10 +1,11 @@
 import { encoder } from '@codeflix/contracts/encoder'
+import { eventually } from '@codeflix/kit/testing/eventually'
 import { bootTest, type BootedTest } from '@codeflix/platform/testing/boot-test'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { encoderService } from '../src/service.ts'
 import { makeSource } from './make-source.ts'
 import { announce, upload } from './upload.ts'
@@ -24,13 +25,10 @@ afterAll(async () => {
 
 const client = () => site.client(encoder, { roles: ['editor'] })
 const expectEnd = (mediaId: string, status: 'completed' | 'failed') =>
-  vi.waitFor(
-    async () => {
-      const { items } = await client().listJobs({ query: {} })
-      expect(items.find((job) => job.mediaId === mediaId)).toMatchObject({ status })
-    },
-    { timeout: 150_000, interval: 200 },
-  )
+  eventually(async () => {
+    const { items } = await client().listJobs({ query: {} })
+    expect(items.find((job) => job.mediaId === mediaId)).toMatchObject({ status })
+  })
 const toldOf = async (mediaId: string, event: 'media.playable' | 'media.completed') => {
   const payloads = (await site.emitted('encoder'))
     .filter((message) => message.event === `encoder.${event}`)

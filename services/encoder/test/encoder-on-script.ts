@@ -1,9 +1,10 @@
 import { encoder, type Job } from '@codeflix/contracts/encoder'
+import { eventually } from '@codeflix/kit/testing/eventually'
 import { bootTest, type BootedTest } from '@codeflix/platform/testing/boot-test'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, vi } from 'vitest'
+import { expect } from 'vitest'
 import type { EncoderTables } from '../src/database.ts'
 import { encoderServiceOn } from '../src/service.ts'
 import { scriptedEngine, type Encode } from './scripted-engine.ts'
@@ -43,7 +44,7 @@ export function encoderOnScript() {
     jobs: async (): Promise<Job[]> => (await on.client().listJobs({ query: {} })).items,
     db: () => on.site.db<EncoderTables>('encoder'),
     expectEventually: <T>(read: () => Promise<T>, check: (value: T) => void) =>
-      vi.waitFor(async () => check(await read()), { timeout: 60_000, interval: 100 }),
+      eventually(async () => check(await read())),
     expectJob: (check: Partial<Job>) => on.expectEventually(on.jobs, ([job]) => expect(job).toMatchObject(check)),
     events: async (name: string) =>
       (await on.site.emitted('encoder')).filter(({ event }) => event === `encoder.${name}`),

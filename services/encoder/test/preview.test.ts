@@ -1,4 +1,5 @@
 import { encoder } from '@codeflix/contracts/encoder'
+import { eventually } from '@codeflix/kit/testing/eventually'
 import { bootTest, type BootedTest } from '@codeflix/platform/testing/boot-test'
 import { createHash } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -41,15 +42,12 @@ async function encode(config: Record<string, unknown>): Promise<string> {
 
 const client = () => site.client(encoder, { roles: ['editor'], client: 'admin' })
 const toldOf = (event: 'media.preview-grown' | 'media.playable' | 'media.completed') =>
-  vi.waitFor(
-    async () => {
-      const messages = await site.emitted('encoder')
-      expect(messages.map((message) => message.event)).not.toContain('encoder.media.failed')
-      const found = messages.find((message) => message.event === `encoder.${event}`)
-      return { payload: encoder.events[event].payload.parse(found?.payload), messages }
-    },
-    { timeout: 120_000, interval: 200 },
-  )
+  eventually(async () => {
+    const messages = await site.emitted('encoder')
+    expect(messages.map((message) => message.event)).not.toContain('encoder.media.failed')
+    const found = messages.find((message) => message.event === `encoder.${event}`)
+    return { payload: encoder.events[event].payload.parse(found?.payload), messages }
+  })
 /** Everything at an address, by its path below it. */
 async function filesAt(assetPrefix: string): Promise<Map<string, Buffer>> {
   const files = new Map<string, Buffer>()

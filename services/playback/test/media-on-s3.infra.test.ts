@@ -1,3 +1,4 @@
+import { eventually } from '@codeflix/kit/testing/eventually'
 import { s3Storage } from '@codeflix/platform/s3-storage'
 import { readS3Url } from '@codeflix/platform/s3-url'
 import { startS3 } from '@codeflix/platform/testing/servers/s3'
@@ -7,7 +8,7 @@ import { get } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { bootPlayback, eventually } from './playback-boot.ts'
+import { bootPlayback } from './playback-boot.ts'
 
 let folder: string
 let server: Awaited<ReturnType<typeof startS3>>

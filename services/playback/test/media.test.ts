@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { signGrant } from '../src/grants/grant.ts'
-import { bootPlayback, eventually } from './playback-boot.ts'
+import { bootPlayback } from './playback-boot.ts'
+import { eventually } from '@codeflix/kit/testing/eventually'
 
 let opened: Awaited<ReturnType<typeof bootPlayback>>
 let viewer: Awaited<ReturnType<typeof opened.newViewer>>

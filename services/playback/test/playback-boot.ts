@@ -2,7 +2,6 @@ import type { ObjectStore } from '@codeflix/kit/ports/storage'
 import { playback as contract } from '@codeflix/contracts/playback'
 import { bootTest } from '@codeflix/platform/testing/boot-test'
 import { randomUUID } from 'node:crypto'
-import { vi } from 'vitest'
 import type { PlaybackTables, Video } from '../src/database.ts'
 import { playbackService } from '../src/service.ts'
 
@@ -102,9 +101,6 @@ export const renew = (viewer: Viewer, sessionId: string, positionSeconds?: numbe
     params: { id: sessionId },
     body: positionSeconds === undefined ? { playing } : { positionSeconds, playing },
   })
-
-export const eventually = <T>(assertion: () => T | Promise<T>) =>
-  vi.waitFor(assertion, { timeout: 50_000, interval: 50 })
 
 /** The code of the fault that a call ends with. */
 export const codeOf = async (call: Promise<unknown>): Promise<string> => {

@@ -1,8 +1,9 @@
 import { playback as contract } from '@codeflix/contracts/playback'
+import { eventually } from '@codeflix/kit/testing/eventually'
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { lockScreens } from '../src/sessions/stream-slots.ts'
-import { bootPlayback, codeOf, eventually, renew, start } from './playback-boot.ts'
+import { bootPlayback, codeOf, renew, start } from './playback-boot.ts'
 
 let opened: Awaited<ReturnType<typeof bootPlayback>>
 beforeAll(async () => {

@@ -1,8 +1,9 @@
 import { demoAccounts } from '@codeflix/contracts/demo-accounts'
 import { playback } from '@codeflix/contracts/playback'
+import { eventually } from '@codeflix/kit/testing/eventually'
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { bootPlayback, codeOf, eventually } from './playback-boot.ts'
+import { bootPlayback, codeOf } from './playback-boot.ts'
 
 let opened: Awaited<ReturnType<typeof bootPlayback>>
 beforeAll(async () => {

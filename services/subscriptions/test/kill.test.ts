@@ -1,6 +1,7 @@
 import { createHttpServer } from '@codeflix/kit/http'
 import { openDatabase, type Database } from '@codeflix/kit/database'
 import { migrateService } from '@codeflix/kit/service'
+import { eventually } from '@codeflix/kit/testing/eventually'
 import { sandboxGateway } from '@codeflix/platform/sandbox-gateway/sandbox-gateway'
 import { dropTestDatabases, makeTestDatabase } from '@codeflix/platform/testing/test-database'
 import type { FastifyInstance } from 'fastify'
@@ -15,7 +16,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { SubscriptionsTables } from '../src/database.ts'
 import { subscriptionsService } from '../src/service.ts'
 import { ensureStartingPlans } from '../src/plans/ensure-plans.ts'
-import { cards, eventually } from './sandbox-boot.ts'
+import { cards } from './sandbox-boot.ts'
 
 const secret = 'a-secret-of-this-test'
 const log = pino({ level: 'silent' })

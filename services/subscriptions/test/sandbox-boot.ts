@@ -8,7 +8,6 @@ import type { FastifyInstance } from 'fastify'
 import { randomUUID } from 'node:crypto'
 import pino from 'pino'
 import { Registry } from 'prom-client'
-import { vi } from 'vitest'
 import type { SubscriptionsTables } from '../src/database.ts'
 import { subscriptionsService } from '../src/service.ts'
 
@@ -99,9 +98,6 @@ export async function bootWithSandbox(config: Record<string, unknown> = {}) {
     },
   }
 }
-
-export const eventually = <T>(assertion: () => T | Promise<T>) =>
-  vi.waitFor(assertion, { timeout: 15_000, interval: 50 })
 
 /** The code of the fault that a call ends with. */
 export const codeOf = async (call: Promise<unknown>): Promise<string> => {

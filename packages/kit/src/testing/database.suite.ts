@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { isDatabaseAway, isUniqueViolation, json, openDatabase, type Database } from '../database.ts'
 import { listen } from '../listen.ts'
 import { migrate } from '../migrate.ts'
+import { eventually } from './eventually.ts'
 
 interface Tables {
   item: {
@@ -155,14 +156,14 @@ export function databaseSuite(name: string, options: { url(): Promise<string> })
             throw new Error('rolled back')
           })
           .catch(() => {})
-        await vi.waitFor(() => expect(heard).toEqual(['news:one']), { timeout: 5000 })
+        await eventually(() => expect(heard).toEqual(['news:one']))
         await sql`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'suite listen'`.execute(
           db,
         )
         // The empty one says that something may have been missed.
-        await vi.waitFor(() => expect(heard).toContain('news:'), { timeout: 10_000 })
+        await eventually(() => expect(heard).toContain('news:'))
         await sql`select pg_notify('news', 'two')`.execute(db)
-        await vi.waitFor(() => expect(heard.at(-1)).toBe('news:two'), { timeout: 5000 })
+        await eventually(() => expect(heard.at(-1)).toBe('news:two'))
         expect(heard).not.toContain('news:never')
       } finally {
         await listener.close()

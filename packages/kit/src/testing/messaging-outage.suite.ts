@@ -2,12 +2,13 @@ import { catalogAdmin } from '@codeflix/contracts/catalog-admin'
 import { sql } from 'kysely'
 import { randomUUID } from 'node:crypto'
 import pino from 'pino'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openDatabase, type Database } from '../database.ts'
 import { handleOnce } from '../inbox.ts'
 import { kitMigrations, migrate } from '../migrate.ts'
 import { emit, outboxBacklog, startRelay } from '../outbox.ts'
 import type { Messaging, Subscription } from '../ports/messaging.ts'
+import { eventually } from './eventually.ts'
 
 interface MessagingOutageOptions {
   /** A messaging on the same broker each time, also while the broker is away. */
@@ -90,8 +91,6 @@ export function messagingOutageSuite(name: string, options: MessagingOutageOptio
       const { rows } = await sql<{ n: number }>`select count(*)::int as n from effect`.execute(db)
       return rows[0]?.n ?? 0
     }
-    const eventually = <T>(assertion: () => Promise<T>): Promise<T> =>
-      vi.waitFor(assertion, { timeout: 180_000, interval: 100 })
     const expectEachOnce = async (count: number): Promise<void> => {
       await eventually(async () => expect(await effects()).toBeGreaterThanOrEqual(count))
       await eventually(async () => expect((await outboxBacklog(db as never)).unsent).toBe(0))

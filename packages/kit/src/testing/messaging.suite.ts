@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { DeadLetter, Message, Messaging, Subscription } from '../ports/messaging.ts'
+import { eventually } from './eventually.ts'
 
 interface MessagingSuiteOptions {
   /** A messaging on the same broker each time, with 3 attempts and the shortest pauses that it can do. */
@@ -15,8 +16,6 @@ const message = (event: string, payload: unknown = {}, key = 'k'): Message => ({
   traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`,
   payload,
 })
-const eventually = <T>(assertion: () => T | Promise<T>) => vi.waitFor(assertion, { timeout: 60_000, interval: 50 })
-
 /** What every messaging adapter must do. */
 export function messagingSuite(name: string, options: MessagingSuiteOptions): void {
   describe(`messaging: ${name}`, () => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { GatewayUnavailable, type GatewayEvent, type PaymentGateway } from '../ports/payments.ts'
+import { eventually } from './eventually.ts'
 
 export interface ReceivedWebhook {
   body: Buffer
@@ -52,8 +53,6 @@ export function paymentsSuite(name: string, options: PaymentsSuiteOptions): void
         .map(({ body, headers }) => gateway.parseWebhook(body, headers))
         .filter((event) => typeof event === 'object')
         .filter((event) => event.idempotencyKey === idempotencyKey)
-    const eventually = <T>(assertion: () => T | Promise<T>) => vi.waitFor(assertion, { timeout: 20_000, interval: 50 })
-
     test('the browser learns how to turn a card into a token', () => {
       const checkout = gateway.checkout()
       expect(checkout.tokenizeUrl ?? checkout.publishableKey).toBeTruthy()

@@ -1,7 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { Pool } from 'pg'
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { ReplicaLink, Replication, ReplicaStatus } from '../ports/replication.ts'
+import { eventually } from './eventually.ts'
 
 export interface ReplicationUnderTest {
   /** The adapter; another one after a restart. */
@@ -20,8 +21,6 @@ interface ReplicationSuiteOptions {
   start(services: readonly string[]): Promise<ReplicationUnderTest>
   /** The servers that it stands on, each of which may end at any time. */
   parts: readonly string[]
-  /** How long a change or a backfill of 100,000 rows may take to arrive. 30,000 ms unless given. */
-  patienceMs?: number
 }
 
 type Row = Record<string, unknown>
@@ -30,11 +29,7 @@ const [owner, consumer, other] = ['catalog-admin', 'catalog', 'playback']
 
 /** What every replication adapter must do. Each test has a table of its own, and applies the links of that table alone. */
 export function replicationSuite(name: string, options: ReplicationSuiteOptions): void {
-  const patienceMs = options.patienceMs ?? 30_000
-  const eventually = <T>(assertion: () => T | Promise<T>): Promise<T> =>
-    vi.waitFor(assertion, { timeout: patienceMs, interval: 30 })
-
-  describe(`replication: ${name}`, { timeout: patienceMs * 3 }, () => {
+  describe(`replication: ${name}`, () => {
     let system: ReplicationUnderTest
     let pools: Map<string, Pool>
     let table: string
@@ -44,11 +39,11 @@ export function replicationSuite(name: string, options: ReplicationSuiteOptions)
       system = await options.start([owner, consumer, other])
       pools = new Map()
       for (const service of [owner, consumer, other]) await sql(service, 'create schema catalog_admin')
-    }, patienceMs * 3)
+    })
     afterAll(async () => {
       await closePools()
       await system.stop()
-    }, patienceMs * 3)
+    })
     beforeEach(() => {
       tables += 1
       table = `title_${tables}`

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ReplicaLink, Replication } from '@codeflix/kit/ports/replication'
+import { eventually } from '@codeflix/kit/testing/eventually'
 import { Client } from 'pg'
-import { expect, vi } from 'vitest'
+import { expect } from 'vitest'
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../embedded-postgres.ts'
 import type { ConnectReplicationOptions } from '../../kafka-connect.ts'
 import { startKafkaConnect } from './kafka-connect.ts'
@@ -30,9 +31,6 @@ export interface CopyingServers {
   restarts: Record<string, () => Promise<void>>
   stop(): Promise<void>
 }
-
-/** How long rows may take to arrive. A machine with much else to do reads 100,000 of them in a minute and more. */
-export const patienceMs = 240_000
 
 /** PostgreSQL with an empty database for each service, Kafka and Kafka Connect, in a folder of their own. */
 export async function startCopyingServers(services: readonly string[]): Promise<CopyingServers> {
@@ -62,14 +60,11 @@ export async function startCopyingServers(services: readonly string[]): Promise<
       readFileSync(join(folder, 'postgres', 'pgdata', 'postmaster.pid'), 'utf8').split('\n')
     const killed = postmaster()[0]
     process.kill(Number(killed), 'SIGKILL')
-    await vi.waitFor(
-      () => {
-        const lock = postmaster()
-        expect(lock[0]).not.toBe(killed)
-        expect(lock[7]?.trim()).toBe('ready')
-      },
-      { timeout: patienceMs, interval: 50 },
-    )
+    await eventually(() => {
+      const lock = postmaster()
+      expect(lock[0]).not.toBe(killed)
+      expect(lock[7]?.trim()).toBe('ready')
+    })
   }
 
   const addresses = services.map((service) => [service, postgres.adminUrlFor(service)] as const)
@@ -145,9 +140,6 @@ export const filmLink: ReplicaLink = {
   key: ['id'],
   columns: ['id', 'name', 'year'],
 }
-
-export const eventually = <T>(assertion: () => T | Promise<T>): Promise<T> =>
-  vi.waitFor(assertion, { timeout: patienceMs, interval: 50 })
 
 export const expectStreaming = (replication: Replication): Promise<void> =>
   eventually(async () => expect(await replication.status()).toMatchObject([{ state: 'streaming' }]))
