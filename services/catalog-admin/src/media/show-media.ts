@@ -1,19 +1,10 @@
 import { catalogAdmin } from '@codeflix/contracts/catalog-admin'
+import { filmContentType } from '@codeflix/kit/film-files'
 import { isValidKey } from '@codeflix/kit/object-key'
 import type { CatalogAdminContext, Route } from '../tables.ts'
 import { changeTitle } from '../titles/change-title.ts'
 import { mediaView } from '../titles/title-view.ts'
 import { findMedia } from './announce-media.ts'
-
-/** What a player asks for while somebody of the staff looks at a video. */
-const contentTypes: Readonly<Record<string, string>> = {
-  mpd: 'application/dash+xml',
-  m3u8: 'application/vnd.apple.mpegurl',
-  m4s: 'video/mp4',
-  mp4: 'video/mp4',
-  vtt: 'text/vtt; charset=utf-8',
-  jpg: 'image/jpeg',
-}
 
 /** Lets viewers have a video that can be played to its end, though not at its best yet; once it is ready it is shown anyway. */
 export const showMediaEarly =
@@ -46,7 +37,7 @@ export const getMediaFile =
     const prefix = file.assetPrefix ?? file.preview?.assetPrefix
     if (prefix === undefined) throw catalogAdmin.fault('not-playable')
     const path = params['*']
-    const contentType = contentTypes[path.slice(path.lastIndexOf('.') + 1)]
+    const contentType = filmContentType(path)
     const object = contentType && isValidKey(path) ? await context.ports.storage.get(`${prefix}/${path}`) : undefined
     if (!contentType || !object) throw catalogAdmin.fault('media-not-found', { detail: 'This video has no such file.' })
     return reply

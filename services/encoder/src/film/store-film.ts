@@ -1,7 +1,8 @@
 import type { Note } from '@codeflix/contracts/encode-notes'
+import { filmContentType } from '@codeflix/kit/film-files'
 import type { ObjectStore } from '@codeflix/kit/ports/storage'
 import { readdir, readFile } from 'node:fs/promises'
-import { extname, join } from 'node:path'
+import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { sql } from 'kysely'
 import type { StoredRendition, Trx } from '../database.ts'
@@ -28,14 +29,6 @@ export const assetPrefixOf = (mediaId: string, address: string): string => `${me
 /** Where chunks wait for their film to be whole; nothing here is ever served. */
 export const chunksPrefix = (mediaId: string): string => `${mediaPrefix(mediaId)}chunks`
 
-const contentTypes: Readonly<Record<string, string>> = {
-  '.mp4': 'video/mp4',
-  '.m4s': 'video/iso.segment',
-  '.m3u8': 'application/vnd.apple.mpegurl',
-  '.mpd': 'application/dash+xml',
-  '.vtt': 'text/vtt',
-  '.jpg': 'image/jpeg',
-}
 const atOnce = 4
 
 /** Copies a packaged film into the object store, manifests last: whoever finds one finds all that it names. */
@@ -55,7 +48,7 @@ export async function storeFilm(
     const carry = async (): Promise<void> => {
       for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
         on.signal.throwIfAborted()
-        const contentType = contentTypes[extname(file)]
+        const contentType = filmContentType(file)
         if (!contentType) throw new Error(`${file} is not a file that belongs to a film`)
         // A few seconds each: whole in memory they cost half of what a stream does.
         await storage.put(`${prefix}/${file}`, await readFile(join(folder, file)), { contentType })
