@@ -12,18 +12,19 @@ type Whole = {
   readonly facts: SourceFacts
   /** In one piece unless given. */
   readonly spans?: readonly FrameSpan[]
-  readonly outputBytes?: number
+  /** What it may have, where that is less than any film of a test. */
+  readonly most?: Partial<typeof accepted>
 }
 
 /** A whole film on an engine, chunk by chunk, its seams mended: what a job does over several workers. */
 export async function encodeWhole(
   engine: MediaEngine,
-  { facts, spans = [{ firstFrame: 0 }], outputBytes = accepted.outputBytes, ...asked }: Whole,
+  { facts, spans = [{ firstFrame: 0 }], most, ...asked }: Whole,
   limits: EngineLimits,
   watch: Watch = {},
 ): Promise<EncodedMedia> {
   const { plan } = asked
-  const common = { ...asked, limits: { ...accepted, outputBytes } }
+  const common = { ...asked, limits: { ...accepted, ...most } }
   const picture = (span: FrameSpan): Promise<EncodedVideo> => {
     const task: EncodeVideoTask = { ...common, kind: 'encode-video', video: facts.video, rungs: plan.rungs, span }
     return engine.run(task, limits, watch)

@@ -59,7 +59,7 @@ export function engineSuite(startEngine: () => Promise<MediaEngine>): void {
     const length = own.chunkSeconds ?? 3600
     const chunks = planChunks(plan, keyframeSeconds, { shortestSeconds: length, longestSeconds: length })
     const { outputBytes } = own
-    const film = { source: path, output, plan, facts, spans: chunks, ...(outputBytes ? { outputBytes } : {}) }
+    const film = { source: path, output, plan, facts, spans: chunks, ...(outputBytes ? { most: { outputBytes } } : {}) }
     const media = await encodeWhole(engine, film, { ...limits, ...own.limits }, own.watch)
     return { facts, plan, output, media, chunks }
   }

@@ -3,7 +3,7 @@ import type { EncodedTrack, Inspection } from '../engine/engine-tasks.ts'
 import type { SampledPicture } from '../engine/sampled-quality.ts'
 import { type EncodePlan, type Rung, secondsOfFrames } from '../ladder/ladder.ts'
 import { decibels } from '../ladder/sample-film.ts'
-import { clock } from './clock.ts'
+import { clock, hundredths } from './clock.ts'
 
 /** Sampled pictures of a rung, one after the other, that are all poor: the worst of them, and until when. Seconds, SSIM. */
 type PoorSpan = {
@@ -62,15 +62,15 @@ export const describeLostQuality = ({ rung, from, to, ssim, floor }: PoorSpan): 
     rendition: rung,
     from: clock(from),
     to: clock(to),
-    likeness: Number(ssim.toFixed(2)),
-    least: Number(floor.toFixed(2)),
+    likeness: hundredths(ssim),
+    least: hundredths(floor),
   })
 
 /** How like a rung is to what its encoder was given, as `-10 log10(1 - SSIM)`, over what was sampled; undefined where nothing was. */
 export function sampledSsimDb({ video }: Inspection, name: string): number | undefined {
   const { sampled = [] } = video.find((track) => track.name === name) ?? {}
   if (sampled.length === 0) return undefined
-  return Number(decibels(sampled.reduce((sum, { ssim }) => sum + ssim, 0) / sampled.length).toFixed(2))
+  return hundredths(decibels(sampled.reduce((sum, { ssim }) => sum + ssim, 0) / sampled.length))
 }
 
 function poorSpans(

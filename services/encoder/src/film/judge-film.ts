@@ -4,7 +4,7 @@ import { EngineFailure } from '../engine/engine-failure.ts'
 import type { EncodedTrack, InspectedTrack, Inspection } from '../engine/engine-tasks.ts'
 import { type EncodePlan, secondsOfFrames } from '../ladder/ladder.ts'
 import { endOf } from '../packaging/renditions.ts'
-import { clock } from './clock.ts'
+import { clock, hundredths } from './clock.ts'
 import { describeLostQuality, findLostQuality, remarkOnRoughness } from './compare-quality.ts'
 import { compareWithFile, describeLoss, remarksOn } from './compare-with-file.ts'
 import { findStall } from './find-stall.ts'
@@ -146,8 +146,6 @@ function readingOf({ name }: EncodedTrack, { video, audio }: Inspection): Inspec
   if (!track) throw new Error(`${name} was not inspected`)
   return track
 }
-
-const hundredths = (seconds: number): number => Math.round(seconds * 100) / 100
 
 /** `part 3 of v360, from 0:00:08 to 0:00:12` */
 function partOf(track: EncodedTrack, segment: number) {

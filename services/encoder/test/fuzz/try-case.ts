@@ -1,12 +1,11 @@
 import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { joinTracks } from '../../src/chunks/join-tracks.ts'
 import { planChunks } from '../../src/chunks/plan-chunks.ts'
 import { EngineFailure } from '../../src/engine/engine-failure.ts'
-import type { EncodedTrack, EncodedVideo } from '../../src/engine/engine-tasks.ts'
 import type { EngineLimits, MediaEngine } from '../../src/engine/media-engine.ts'
 import { judgeFilm } from '../../src/film/judge-film.ts'
 import { planLadder } from '../../src/ladder/ladder.ts'
+import { encodeWhole } from '../encode-whole.ts'
 import type { Bait, Hostile, Recipe } from './recipe.ts'
 import { highestMemory } from './watch-memory.ts'
 
@@ -87,26 +86,15 @@ async function encode(engine: MediaEngine, source: string, output: string, logge
   await mkdir(output, { recursive: true })
   const { facts, keyframeSeconds } = await engine.run({ kind: 'probe', source, limits: accepted }, limits, watch)
   const plan = planLadder(facts)
-  const chunks: EncodedVideo[] = []
-  const common = { source, output, plan, limits: accepted }
-  for (const span of planChunks(plan, keyframeSeconds)) {
-    const task = { ...common, kind: 'encode-video', video: facts.video, rungs: plan.rungs, span } as const
-    chunks.push(await engine.run(task, limits, watch))
-  }
-  const audio: EncodedTrack[] = []
-  for (const rendition of plan.audio) {
-    const { track } = await engine.run({ ...common, kind: 'encode-audio', rendition }, limits, watch)
-    if (track) audio.push(joinTracks([track]))
-  }
-  const video = plan.rungs.map((_, rung) => joinTracks(chunks.flatMap(({ tracks }) => tracks.slice(rung, rung + 1))))
-  const framesOut = chunks.reduce((sum, { frames }) => sum + frames, 0)
-  const durationSeconds = (framesOut * plan.frameRate.den) / plan.frameRate.num
+  const spans = planChunks(plan, keyframeSeconds)
+  const media = await encodeWhole(engine, { source, output, plan, facts, spans, most: accepted }, limits, watch)
+  const { video, audio } = media
   const found = await engine.run(
     { kind: 'inspect', output, scratch: join(output, 'inspection'), plan, video, audio },
     limits,
     watch,
   )
-  judgeFilm(plan, { video, audio, framesOut, durationSeconds }, found)
+  judgeFilm(plan, media, found)
 }
 
 const longAgo = new Date('2001-01-01')
