@@ -15,7 +15,8 @@ import {
 } from '@codeflix/kit/service'
 import { currentTrace, traceparent } from '@codeflix/kit/trace'
 import { randomUUID } from 'node:crypto'
-import { createServer } from 'node:net'
+import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
 import { hostname } from 'node:os'
 import type { Logger } from 'pino'
 import { collectDefaultMetrics, Registry } from 'prom-client'
@@ -46,24 +47,25 @@ export interface Platform {
 /** What is under way, for the terminal. */
 type Progress = (message: string) => void
 
-/** @throws ConfigError when the port cannot be had; asked first, so that nothing has begun yet. */
-async function checkPort(host: string, port: number): Promise<void> {
-  if (port === 0) return
-  await new Promise<void>((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', (error: NodeJS.ErrnoException) => {
-      reject(
-        error.code === 'EADDRINUSE'
-          ? new ConfigError(
-              `Port ${port} is in use. Stop what listens there (is Codeflix running already?), or choose another with --port.`,
-            )
-          : error.code === 'EACCES'
-            ? new ConfigError(`Port ${port} is reserved for the system. Choose one above 1023 with --port.`)
-            : new ConfigError(`Cannot listen on ${host}:${port}: ${error.message}`),
-      )
-    })
-    probe.listen(port, host, () => probe.close(() => resolve()))
-  })
+/** @returns the port, which is a free one for 0. @throws ConfigError when it cannot be had */
+async function findPort(host: string, port: number): Promise<number> {
+  const probe = createServer().listen(port, host)
+  try {
+    await once(probe, 'listening')
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    throw new ConfigError(
+      code === 'EADDRINUSE'
+        ? `Port ${port} is in use. Stop what listens there (is Codeflix running already?), or choose another with --port.`
+        : code === 'EACCES'
+          ? `Port ${port} is reserved for the system. Choose one above 1023 with --port.`
+          : `Cannot listen on ${host}:${port}: ${message}`,
+    )
+  }
+  const found = (probe.address() as AddressInfo).port
+  probe.close()
+  await once(probe, 'close')
+  return found
 }
 
 interface PlatformOptions {
@@ -93,7 +95,8 @@ export async function startPlatform(config: Config, options: PlatformOptions): P
   const { log, folder } = options
   const progress = options.progress ?? (() => {})
   const targets = parseTargets(settings.target)
-  await checkPort(settings.host, settings.port)
+  // Asked first, so that nothing has begun yet when it cannot be had.
+  await findPort(settings.host, settings.port)
 
   // What was begun, to be ended in reverse.
   const ends: { what: string; end: () => Promise<unknown> }[] = []
@@ -168,13 +171,10 @@ export async function startPlatform(config: Config, options: PlatformOptions): P
     })
     ends.push({ what: 'http', end: () => app.close() })
     const local = injectTransport(app)
-    let publicUrl = settings.publicUrl?.replace(/\/$/, '') ?? `http://localhost:${settings.port}`
-    if (settings.port === 0 && !settings.publicUrl) {
-      // The address is part of every token, so that it has to be known before anything starts.
-      const port = await freePort(settings.host)
-      settings.port = port
-      publicUrl = `http://localhost:${port}`
-    }
+    // The address is part of every token, so that it has to be known before anything starts.
+    const port = settings.port === 0 ? await findPort(settings.host, 0) : settings.port
+    const localUrl = `http://localhost:${port}`
+    const publicUrl = settings.publicUrl?.replace(/\/$/, '') ?? localUrl
     const transport: Transport = (request) => {
       const { pathname, search } = new URL(request.url)
       if (currentTrace()) request.headers.set('traceparent', traceparent())
@@ -210,7 +210,6 @@ export async function startPlatform(config: Config, options: PlatformOptions): P
     app.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.metrics()))
     guardSetUp(app, { transport, baseUrl: publicUrl, log })
 
-    const localUrl = `http://localhost:${settings.port}`
     const needs = new Set(services.flatMap((service) => service.needs))
     const ports: Partial<Ports> = {
       ...(needs.has('storage') ? { storage: await openStorage(settings, folder, log) } : {}),
@@ -248,7 +247,7 @@ export async function startPlatform(config: Config, options: PlatformOptions): P
       (['viewer', 'admin'] as const).filter((one) => targets.includes(one)),
       publicUrl,
     )
-    await app.listen({ host: settings.host, port: settings.port })
+    await app.listen({ host: settings.host, port })
     for (const service of started) await service.begin()
     system?.begin()
     begun = true
@@ -271,15 +270,4 @@ async function stopAll(services: readonly StartedService[]): Promise<void> {
   const outcomes = await Promise.allSettled(services.map((service) => service.stop()))
   const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []))
   if (failures.length > 0) throw new AggregateError(failures, 'a service did not stop cleanly')
-}
-
-async function freePort(host: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
-    probe.listen(0, host, () => {
-      const address = probe.address()
-      probe.close(() => (typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port'))))
-    })
-  })
 }
