@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { join } from 'node:path'
 import { Refusal, say, seconds } from './terminal.mjs'
 
-export const webApps = ['viewer', 'admin']
+const webApps = ['viewer', 'admin']
 const sharedSources = ['packages/ui', 'packages/contracts', 'package-lock.json', 'tsconfig.json', 'tsconfig.web.json']
 
 /** Builds the web apps whose sources changed since their `dist/` was made, side by side. */

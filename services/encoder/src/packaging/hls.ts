@@ -1,4 +1,4 @@
-import type { EncodedTrack } from '../engine/engine-tasks.ts'
+import type { EncodedSegment, EncodedTrack } from '../engine/engine-tasks.ts'
 import { languageTag } from '../ladder/languages.ts'
 import {
   bitrateOf,
@@ -76,39 +76,29 @@ function variantLine({ track, width, height, frameRate }: VideoRendition, audio:
 }
 
 /** A track's own playlist, beside its segments. */
-export function hlsMedia(track: EncodedTrack): string {
-  return lines([
-    '#EXTM3U',
-    '#EXT-X-VERSION:7',
-    `#EXT-X-TARGETDURATION:${targetDurationOf(track)}`,
-    '#EXT-X-MEDIA-SEQUENCE:1',
-    '#EXT-X-PLAYLIST-TYPE:VOD',
-    '#EXT-X-INDEPENDENT-SEGMENTS',
-    '#EXT-X-MAP:URI="init.mp4"',
-    ...track.segments.flatMap((segment, index) => [
-      `#EXTINF:${secondsOf(track, segment).toFixed(6)},`,
-      `seg-${index + 1}.m4s`,
-    ]),
-    '#EXT-X-ENDLIST',
-  ])
-}
+export const hlsMedia = (track: EncodedTrack): string => playlistOf(track, '#EXT-X-INDEPENDENT-SEGMENTS', () => [])
 
 /**
  * The first picture of each segment alone, as ranges of the segments that there are (RFC 8216, 4.3.3.6): the head of a
  * fragment and as much of its data.
  */
-export function hlsKeyframes(track: EncodedTrack): string {
+export const hlsKeyframes = (track: EncodedTrack): string =>
+  playlistOf(track, '#EXT-X-I-FRAMES-ONLY', ({ keyframeBytes, sizeBytes }) => [
+    `#EXT-X-BYTERANGE:${keyframeBytes ?? sizeBytes}@0`,
+  ])
+
+function playlistOf(track: EncodedTrack, kind: string, rangeOf: (segment: EncodedSegment) => string[]): string {
   return lines([
     '#EXTM3U',
     '#EXT-X-VERSION:7',
     `#EXT-X-TARGETDURATION:${targetDurationOf(track)}`,
     '#EXT-X-MEDIA-SEQUENCE:1',
     '#EXT-X-PLAYLIST-TYPE:VOD',
-    '#EXT-X-I-FRAMES-ONLY',
+    kind,
     '#EXT-X-MAP:URI="init.mp4"',
     ...track.segments.flatMap((segment, index) => [
       `#EXTINF:${secondsOf(track, segment).toFixed(6)},`,
-      `#EXT-X-BYTERANGE:${segment.keyframeBytes ?? segment.sizeBytes}@0`,
+      ...rangeOf(segment),
       `seg-${index + 1}.m4s`,
     ]),
     '#EXT-X-ENDLIST',
