@@ -101,13 +101,3 @@ export const renew = (viewer: Viewer, sessionId: string, positionSeconds?: numbe
     params: { id: sessionId },
     body: positionSeconds === undefined ? { playing } : { positionSeconds, playing },
   })
-
-/** The code of the fault that a call ends with. */
-export const codeOf = async (call: Promise<unknown>): Promise<string> => {
-  try {
-    await call
-    return 'no fault'
-  } catch (error) {
-    return (error as { code?: string }).code ?? String(error)
-  }
-}

@@ -1,6 +1,7 @@
+import { codeOf } from '@codeflix/kit/testing/code-of'
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { bootPlayback, codeOf, renew, start } from './playback-boot.ts'
+import { bootPlayback, renew, start } from './playback-boot.ts'
 
 let opened: Awaited<ReturnType<typeof bootPlayback>>
 beforeAll(async () => {

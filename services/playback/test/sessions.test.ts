@@ -1,9 +1,10 @@
 import { playback as contract } from '@codeflix/contracts/playback'
+import { codeOf } from '@codeflix/kit/testing/code-of'
 import { eventually } from '@codeflix/kit/testing/eventually'
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { lockScreens } from '../src/sessions/stream-slots.ts'
-import { bootPlayback, codeOf, renew, start } from './playback-boot.ts'
+import { bootPlayback, renew, start } from './playback-boot.ts'
 
 let opened: Awaited<ReturnType<typeof bootPlayback>>
 beforeAll(async () => {

@@ -1,9 +1,10 @@
 import { demoAccounts } from '@codeflix/contracts/demo-accounts'
 import { playback } from '@codeflix/contracts/playback'
+import { codeOf } from '@codeflix/kit/testing/code-of'
 import { eventually } from '@codeflix/kit/testing/eventually'
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { bootPlayback, codeOf } from './playback-boot.ts'
+import { bootPlayback } from './playback-boot.ts'
 
 let opened: Awaited<ReturnType<typeof bootPlayback>>
 beforeAll(async () => {

@@ -1,11 +1,11 @@
 import { subscriptions as contract } from '@codeflix/contracts/subscriptions'
+import { codeOf } from '@codeflix/kit/testing/code-of'
 import { eventually } from '@codeflix/kit/testing/eventually'
 import { bootTest, type BootedTest } from '@codeflix/platform/testing/boot-test'
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { SubscriptionsTables } from '../src/database.ts'
 import { subscriptionsService } from '../src/service.ts'
-import { codeOf } from './sandbox-boot.ts'
 import { stoppingGateway } from './stopping-gateway.ts'
 
 const fake = stoppingGateway()

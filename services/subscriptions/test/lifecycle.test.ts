@@ -1,8 +1,9 @@
 import { subscriptions as contract } from '@codeflix/contracts/subscriptions'
+import { codeOf } from '@codeflix/kit/testing/code-of'
 import { eventually } from '@codeflix/kit/testing/eventually'
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { bootWithSandbox, cards, codeOf } from './sandbox-boot.ts'
+import { bootWithSandbox, cards } from './sandbox-boot.ts'
 
 let opened: Awaited<ReturnType<typeof bootWithSandbox>>
 let standard: string

@@ -98,13 +98,3 @@ export async function bootWithSandbox(config: Record<string, unknown> = {}) {
     },
   }
 }
-
-/** The code of the fault that a call ends with. */
-export const codeOf = async (call: Promise<unknown>): Promise<string> => {
-  try {
-    await call
-    return 'no fault'
-  } catch (error) {
-    return (error as { code?: string }).code ?? String(error)
-  }
-}

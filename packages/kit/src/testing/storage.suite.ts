@@ -270,7 +270,7 @@ export function storageSuite(name: string, options: StorageUnderTest): void {
       await store.removeAbandoned(new Date(Date.now() - 60_000))
       expect(await uploads.getUpload(half)).toMatchObject({ offset: 5 })
       await store.removeAbandoned(new Date(Date.now() + 60_000))
-      await expect(uploads.getUpload(half)).rejects.toBeDefined()
+      await expect(uploads.getUpload(half)).rejects.toMatchObject({ status_code: 404 })
       expect((await store.list(at)).map((object) => object.key)).toEqual([`${at}/${whole}`])
       expect(String((await read(`${at}/${whole}`))?.bytes)).toBe('1234567890')
       // It can be begun anew.
@@ -286,7 +286,7 @@ export function storageSuite(name: string, options: StorageUnderTest): void {
       await store.uploads(at).create(new Upload({ id, size: 10, offset: 0 }))
       await store.uploads(at).write(Readable.from([Buffer.from('12345')]), id, 0)
       await store.uploads(at).remove(id)
-      await expect(store.uploads(at).getUpload(id)).rejects.toBeDefined()
+      await expect(store.uploads(at).getUpload(id)).rejects.toMatchObject({ status_code: 404 })
       expect(await store.head(`${at}/${id}`)).toBeUndefined()
     })
   })
