@@ -1,6 +1,6 @@
 import type { ServiceName } from '@codeflix/contracts/all'
 import { createClient, type Transport } from '@codeflix/contracts/client'
-import { privatePaths, targetOf } from '@codeflix/contracts/public-paths'
+import { targetOf } from '@codeflix/contracts/public-paths'
 import { tokenVerifier } from '@codeflix/kit/auth'
 import { createHttpServer } from '@codeflix/kit/http'
 import { injectTransport } from '@codeflix/kit/inject'
@@ -32,6 +32,7 @@ import {
 } from './adapters.ts'
 import { ConfigError, parseTargets, type Config } from './config.ts'
 import type { DataFolder } from './data-folder.ts'
+import { mountPrivateRoutes, type Phase } from './private-routes.ts'
 import { manifests, serviceNames } from './services.ts'
 import { guardSetUp } from './set-up-gate.ts'
 import { linksAmong, servicesInReach } from './system/declared-links.ts'
@@ -191,23 +192,8 @@ export async function startPlatform(config: Config, options: PlatformOptions): P
       },
     })
 
-    let begun = false
-    let draining = false
-    // What a proxy has passed on is from outside, and these are for who runs the server.
-    if (settings.trustProxy)
-      app.addHook('onRequest', async (request, reply) => {
-        if (request.headers['x-forwarded-for'] && privatePaths.includes(request.url.split('?')[0] ?? ''))
-          return reply.callNotFound()
-      })
-    app.get('/healthz', async () => ({ status: 'ok' }))
-    app.get('/readyz', async (_request, reply) => {
-      const states = await Promise.all(started.map(async (service) => [service.name, await service.ready()] as const))
-      const ready = begun && !draining && states.every(([, ok]) => ok)
-      return reply
-        .status(ready ? 200 : 503)
-        .send({ status: ready ? 'ready' : draining ? 'draining' : 'unready', services: Object.fromEntries(states) })
-    })
-    app.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.metrics()))
+    let phase: Phase = 'unready'
+    mountPrivateRoutes(app, { phase: () => phase, services: started, metrics, trustProxy: settings.trustProxy })
     guardSetUp(app, { transport, baseUrl: publicUrl, log })
 
     const needs = new Set(services.flatMap((service) => service.needs))
@@ -250,12 +236,12 @@ export async function startPlatform(config: Config, options: PlatformOptions): P
     await app.listen({ host: settings.host, port })
     for (const service of started) await service.begin()
     system?.begin()
-    begun = true
+    phase = 'ready'
 
     return {
       publicUrl,
       stop() {
-        draining = true
+        phase = 'draining'
         return stop()
       },
     }
