@@ -66,6 +66,13 @@ export async function bootWithSandbox(config: Record<string, unknown> = {}) {
       })
       return ((await response.json()) as { token: string }).token
     },
+    /** @returns the plans with which a new site sells, the standard one and the premium one */
+    async openSite(): Promise<[string, string]> {
+      const site = { siteName: 'Films', language: 'en', currency: 'BRL' } as const
+      await opened.deliver('subscriptions', 'identity.site.set-up', site)
+      const { items } = await opened.client(contract).listPlans()
+      return items.map((plan) => plan.id) as [string, string]
+    },
     /** An account, as the replication would bring it. */
     async newAccount(about: { email?: string; name?: string; demo?: boolean; createdAt?: string } = {}) {
       const accountId = randomUUID()

@@ -10,13 +10,7 @@ let standard: string
 let premium: string
 beforeAll(async () => {
   opened = await bootWithSandbox()
-  await opened.boot.deliver('subscriptions', 'identity.site.set-up', {
-    siteName: 'Films',
-    language: 'en',
-    currency: 'BRL',
-  })
-  const { items } = await opened.boot.client(contract).listPlans()
-  ;[standard, premium] = items.map((plan) => plan.id) as [string, string]
+  ;[standard, premium] = await opened.openSite()
 })
 afterAll(() => opened.close())
 
