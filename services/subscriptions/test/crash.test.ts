@@ -122,6 +122,30 @@ describe('a process that dies while somebody subscribes', () => {
   })
 })
 
+describe('a database that is restored to a moment before a renewal', () => {
+  test('renews by the charge that the gateway has made already', async () => {
+    await me().subscribe({ body: click() })
+    const db = boot.db<SubscriptionsTables>('subscriptions')
+    const before = await db
+      .selectFrom('subscription')
+      .selectAll()
+      .where('accountId', '=', accountId)
+      .executeTakeFirstOrThrow()
+    const invoices = async () => (await detail()).invoices.map(({ status }) => status)
+    boot.clock.now = new Date(before.dueAt as string)
+    await eventually(async () => expect(await invoices()).toEqual(['paid', 'paid']))
+    const renewal = (await detail()).invoices[0]?.id as string
+
+    await db.transaction().execute(async (trx) => {
+      await trx.deleteFrom('invoice').where('id', '=', renewal).execute()
+      await trx.updateTable('subscription').set(before).where('id', '=', before.id).execute()
+    })
+    await eventually(async () => expect(await invoices()).toEqual(['paid', 'paid']))
+    expect((await detail()).invoices[0]?.id).not.toBe(renewal)
+    expect(fake.charges.size).toBe(2)
+  })
+})
+
 describe('an answer that is lost', () => {
   test('is told as such, another click waits, and the truth comes in the end', async () => {
     const body = click()

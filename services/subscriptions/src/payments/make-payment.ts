@@ -16,9 +16,15 @@ export async function beginPayment(
 ): Promise<string> {
   const now = context.now()
   const { invoice } = about
+  // What it is for, rather than which row of ours: restored from a backup, we ask the gateway for a renewal that it has
+  // made already by the same key again, under an invoice that is another one.
+  const { subscriptionId, anchorAt, periodIndex } = invoice
   const { attempts } = await trx
     .selectFrom('payment')
-    .where('invoiceId', '=', invoice.id)
+    .innerJoin('invoice', 'invoice.id', 'payment.invoiceId')
+    .where('invoice.subscriptionId', '=', subscriptionId)
+    .where('invoice.anchorAt', '=', anchorAt)
+    .where('invoice.periodIndex', '=', periodIndex)
     .select((eb) => eb.fn.countAll<number>().as('attempts'))
     .executeTakeFirstOrThrow()
   const { id } = await trx
@@ -30,7 +36,7 @@ export async function beginPayment(
       paymentMethodId: about.paymentMethodId,
       amountMinor: invoice.amountMinor,
       currency: invoice.currency,
-      idempotencyKey: `${invoice.id}:${attempts + 1}`,
+      idempotencyKey: `${subscriptionId}:${anchorAt}:${periodIndex}:${attempts + 1}`,
       requestKey: about.requestKey,
       status: 'pending',
       declineCode: null,
