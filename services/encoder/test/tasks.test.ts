@@ -64,10 +64,21 @@ describe('one film', () => {
     await on.site.ports.storage.put(source, 'film', { contentType: 'video/mp4' })
     const download = vi.spyOn(on.site.ports.storage, 'download')
     await announce({ source: `object:${source}` })
-    const [first, second] = await firstTwo()
-    await first.finish()
-    // A copy that nobody uses goes when nothing waits for it any more, also if somebody has just taken the last that did.
-    for (const encode of [second, await on.scripted.begun(3)]) await encode.finish()
+    const both = await firstTwo()
+    const last = db().updateTable('task').where('kind', '=', 'picture').where('number', '=', 4)
+    // By a worker that is slow to begin what it has taken.
+    await last
+      .set({
+        status: 'running',
+        leaseId: randomUUID(),
+        leaseOwner: 'slow/1',
+        leaseUntil: sql`now() + interval '1 hour'`,
+      })
+      .execute()
+    for (const encode of both) await encode.finish()
+    await expectEventually(jobs, ([job]) => expect(job?.tasks).toEqual({ total: 6, done: 4, running: 1 }))
+    await last.set({ status: 'waiting', leaseId: null, leaseOwner: null, leaseUntil: null }).execute()
+    await (await on.scripted.begun(3)).finish()
     await expectJob({ status: 'completed' })
     expect(download.mock.calls.filter(([key]) => key === source)).toHaveLength(1)
     await expect.poll(() => readdir(on.scratch)).toEqual([])

@@ -16,7 +16,7 @@ export function plannedJob({ facts, plan, sourceIdentity, assetPrefix }: JobRow)
   return { facts, plan, sourceIdentity, assetPrefix }
 }
 
-/** Whether the source of a job will be wanted again by a task that waits. */
+/** Whether the source of a job will be wanted again: by a task that waits, that a worker has just taken, or that may be tried again. */
 export const hasMoreToEncode =
   ({ db, job }: Pick<TaskDesk, 'db' | 'job'>) =>
   async (): Promise<boolean> => {
@@ -26,7 +26,7 @@ export const hasMoreToEncode =
       .select('task.id')
       .where('task.jobId', '=', job.id)
       .where('task.kind', 'in', ['picture', 'sound'])
-      .where('task.status', '=', 'waiting')
+      .where('task.status', '<>', 'done')
       .where('job.status', 'in', ['queued', 'running'])
       .limit(1)
       .executeTakeFirst()
@@ -68,8 +68,9 @@ export async function encodePicture(desk: TaskDesk): Promise<void> {
           frames: encoded.frames,
           cpuSeconds: (encoded.cpuSeconds * width * height) / pixels,
         })
+      await work.finish()
     })
-  await work.finish()
+  else await work.finish()
 }
 
 /** A soundtrack, from its first sample to its last. */
@@ -91,8 +92,9 @@ export async function encodeSound(desk: TaskDesk): Promise<void> {
         progressed: ({ done }) => desk.moved(done),
       })
       await work.keep(rendition.name, { ...(track ? { track } : {}), frames: 0, cpuSeconds })
+      await work.finish()
     })
-  await work.finish()
+  else await work.finish()
 }
 
 const trackNamed = (name: string, tracks: readonly EncodedSpan[]): EncodedSpan => {
