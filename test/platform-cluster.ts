@@ -71,7 +71,24 @@ export async function startPlatformCluster(
   const output = (): string =>
     members.map(({ instance, process }) => `${instance.target}:\n${process.output()}`).join('\n')
 
-  await start()
+  const remove = async (): Promise<void> => {
+    try {
+      await killings?.done()
+    } finally {
+      await end('SIGTERM')
+      await Promise.all([door.close(), inside.close()])
+      await infrastructure.stop()
+      // With it one can read the logs of a test that failed.
+      if (!process.env['TEST_KEEP_DATA']) await rm(folder, { recursive: true, force: true })
+    }
+  }
+
+  try {
+    await start()
+  } catch (error) {
+    await remove()
+    throw error
+  }
   if (options.killings) killings = planKillings(members, (line) => console.log(`   ${line}`))
 
   return {
@@ -89,16 +106,6 @@ export async function startPlatformCluster(
     async kill() {
       await end('SIGKILL')
     },
-    async remove() {
-      try {
-        await killings?.done()
-      } finally {
-        await end('SIGTERM')
-        await Promise.all([door.close(), inside.close()])
-        await infrastructure.stop()
-        // With it one can read the logs of a test that failed.
-        if (!process.env['TEST_KEEP_DATA']) await rm(folder, { recursive: true, force: true })
-      }
-    },
+    remove,
   }
 }

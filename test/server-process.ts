@@ -51,7 +51,8 @@ export function serverProcess(
         throw new Error(`${args.join(' ')} ended with ${String(code ?? signal)} before it was ready:\n${output}`)
       })
       const ready = (async () => {
-        while (!output.includes('Stop with Ctrl-C')) await new Promise((resolve) => setTimeout(resolve, 50))
+        const runs = (): boolean => next.exitCode === null && next.signalCode === null
+        while (runs() && !output.includes('Stop with Ctrl-C')) await new Promise((resolve) => setTimeout(resolve, 50))
       })()
       await Promise.race([ready, ended])
       ended.catch(() => {})

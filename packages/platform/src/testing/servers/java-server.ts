@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { existsSync, openSync, closeSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { leashed } from './leashed.ts'
 import type { RunningServer } from './running-server.ts'
 
 /** Where tools/infra/install-connect.sh puts Kafka, Kafka Connect and Debezium. */
@@ -48,9 +49,6 @@ export function javaCommand(command: readonly string[], logging: string): string
   return [...economy, `-Dlog4j2.configurationFile=${logging}`, '-cp', join(libraries, '*'), ...command]
 }
 
-/** Lets the system end it when this process is gone, however that came. */
-const leash = process.platform === 'linux' ? ['setpriv', '--pdeathsig', 'KILL', '--'] : []
-
 export async function startJavaServer(options: JavaServerOptions): Promise<RunningServer> {
   const { folder, name } = options
   const logFile = join(folder, `${name}.log`)
@@ -60,7 +58,7 @@ export async function startJavaServer(options: JavaServerOptions): Promise<Runni
   async function start(): Promise<void> {
     const log = openSync(logFile, 'a')
     const java = ['java', ...javaCommand(options.command, join(folder, 'log4j2.properties'))]
-    const [program = '', ...words] = options.detached ? java : [...leash, ...java]
+    const [program, ...words] = leashed(java, options.detached)
     child = spawn(program, words, {
       cwd: folder,
       env: environment,

@@ -5,6 +5,7 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '../free-port.ts'
+import { leashed } from './leashed.ts'
 import type { RunningServer } from './running-server.ts'
 
 /** What tools/infra/install-rabbitmq.sh installs; the one on the PATH is a wrapper for Debian's own service. */
@@ -78,8 +79,9 @@ log.file = false
 
   const start = async (): Promise<void> => {
     const log = await open(logFile, 'a')
-    const launch = (command: string, args: string[]): ChildProcess => {
-      const child = spawn(command, args, {
+    const launch = (...command: string[]): ChildProcess => {
+      const [first, ...args] = leashed(command, options.detached)
+      const child = spawn(first, args, {
         cwd: folder,
         env,
         stdio: ['ignore', log.fd, log.fd],
@@ -90,8 +92,8 @@ log.file = false
       if (options.detached) child.unref()
       return child
     }
-    const epmd = launch('epmd', ['-port', String(settings.epmdPort), '-address', '127.0.0.1'])
-    const broker = launch(program, [])
+    const epmd = launch('epmd', '-port', String(settings.epmdPort), '-address', '127.0.0.1')
+    const broker = launch(program)
     processes = [broker, epmd]
     await log.close()
     const failure = new Promise<never>((_resolve, reject) => {

@@ -4,6 +4,7 @@ import { access, mkdir, open, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '../free-port.ts'
+import { leashed } from './leashed.ts'
 import type { RunningServer } from './running-server.ts'
 
 /** What tools/infra/install-s3.sh builds. */
@@ -39,15 +40,15 @@ export async function startS3(options: {
 
   const start = async (): Promise<void> => {
     const log = await open(logFile, 'a')
-    const child = spawn(
-      program,
-      ['--port', address, '--keep-alive', '--quiet', 'posix', join(options.folder, 'buckets')],
-      {
-        env: { ROOT_ACCESS_KEY: accessKey, ROOT_SECRET_KEY: secretKey },
-        stdio: ['ignore', log.fd, log.fd],
-        detached: options.detached ?? false,
-      },
+    const [command, ...args] = leashed(
+      [program, '--port', address, '--keep-alive', '--quiet', 'posix', join(options.folder, 'buckets')],
+      options.detached,
     )
+    const child = spawn(command, args, {
+      env: { PATH: process.env['PATH'], ROOT_ACCESS_KEY: accessKey, ROOT_SECRET_KEY: secretKey },
+      stdio: ['ignore', log.fd, log.fd],
+      detached: options.detached ?? false,
+    })
     await log.close()
     if (options.detached) child.unref()
     running = child
