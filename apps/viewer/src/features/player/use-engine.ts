@@ -154,7 +154,11 @@ export function useEngine(
     setChosenHeight(height)
     engine.current?.chooseQuality(height)
   }, [])
-  const chooseSound = useCallback((id: string) => engine.current?.chooseSound(id), [])
+  const chooseSound = useCallback((id: string) => {
+    engine.current?.chooseSound(id)
+    // The engine tells of it a moment later, and whoever asks for the next one again means the one after this.
+    setCurrentSound(id)
+  }, [])
   const recover = useCallback(() => {
     if (!engine.current) return onRestart()
     setFailure(undefined)
