@@ -3,7 +3,7 @@ import type { EncoderConfig } from '../config.ts'
 import { type EncodePlan, ladderPolicy, type LadderPolicy } from '../ladder/ladder.ts'
 
 /** Grows when the same source with the same settings would be made into other files. */
-const version = 4
+const version = 5
 
 /** Which ladder this process plans. */
 export const policyOf = ({ preset, crf, loudnessLufs }: EncoderConfig): LadderPolicy => ({

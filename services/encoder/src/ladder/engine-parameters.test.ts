@@ -20,7 +20,7 @@ const sounds = plan.audio.map((rendition): EncodeAudioTask => ({ ...common, kind
 it('the parameters to copy decode once and have every rung of the plan', () => {
   const command = shownParameters([picture({ firstFrame: 0 }), ...sounds], 'film.mp4')
   expect(command).toContain('-i film.mp4')
-  expect(command).toContain('split=2[v360_in][v240_in];[v360_in]scale=640:360')
+  expect(command).toContain('split=2[640x360_in][426x240_in];[640x360_in]scale=640:360')
   expect(command.match(/-c:v libx264 -preset veryfast -profile:v high -crf 22/g)).toHaveLength(2)
   expect(command).toContain('ebur128@meter=peak=true')
   expect(command).toMatch(/-map 0:1 .* -c:a aac -b:a 128000 .*a-por-from-0\.mp4/)

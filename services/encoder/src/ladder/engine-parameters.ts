@@ -6,7 +6,8 @@ import { rawFile } from '../engine/raw-encode.ts'
 import { levelFilters } from '../engine/sound-levels.ts'
 import { type Leveling, levelingFilters } from './loudness.ts'
 import type { EncodePlan, FrameSpan, Rung } from './ladder.ts'
-import { fieldFilters, gamutFilters, rungFilters } from './picture-filters.ts'
+import { fieldFilters, gamutFilters } from './picture-filters.ts'
+import { scalingGraph } from './scale-rungs.ts'
 import type { AudioRendition } from './sound.ts'
 
 /** FFmpeg's name of the encoder of a rung. */
@@ -173,22 +174,25 @@ export const inputArguments = ({
   source,
 ]
 
+/** Every rung's pictures from those of a span: ends `[<name>]` of a graph that `from` begins. */
+export function ladderGraph(task: EncodeVideoTask, from: string): string[] {
+  const { inputs, filters } = scalingGraph(task, task.video)
+  return [`${from}${spanFilters(task, inputs.length).join(',')}${inputs.join('')}`, ...filters]
+}
+
 /** Arguments of FFmpeg's command line for a stretch of the picture; `noted` has it leave beside it what each rung's encoder was given. */
 export function videoArguments(task: EncodeVideoTask, noted = false): string[] {
   const { plan, rungs, span, video } = task
-  const split = `[0:${video.stream}]${spanFilters(task, rungs.length).join(',')}${rungs.map(({ name }) => `[${name}_in]`).join('')}`
+  const encoded = ({ name }: Rung): string => (noted ? `${name}_encoded` : name)
   const graph = [
-    split,
-    ...rungs.flatMap((rung) => {
+    ...ladderGraph(task, `[0:${video.stream}]`),
+    ...(noted ? rungs : []).flatMap((rung) => {
       const { name } = rung
-      const scaled = `[${name}_in]${rungFilters(rung, video).join(',')}`
-      if (!noted) return [`${scaled}[${name}]`]
       const glimpses = glimpseFilters(glimpsePlaces(plan, name)).join(',')
       const sampled = sampledIn(plan, rung, span)
+      const ends = [encoded(rung), `${name}_noted`, ...(sampled ? [`${name}_sampled`] : [])]
       return [
-        sampled
-          ? `${scaled},split=3[${name}][${name}_noted][${name}_sampled]`
-          : `${scaled},split[${name}][${name}_noted]`,
+        `[${name}]split=${ends.length}${ends.map((end) => `[${end}]`).join('')}`,
         `[${name}_noted]${glimpses}[${name}_glimpses]`,
         ...(sampled ? patchGraph(`${name}_sampled`, sampled, `${name}_patches`) : []),
       ]
@@ -200,7 +204,7 @@ export function videoArguments(task: EncodeVideoTask, noted = false): string[] {
     graph.join(';'),
     ...rungs.flatMap((rung) => [
       '-map',
-      `[${rung.name}]`,
+      `[${encoded(rung)}]`,
       '-fps_mode',
       'passthrough',
       '-c:v',

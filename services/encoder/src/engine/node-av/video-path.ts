@@ -6,9 +6,8 @@ import {
   FF_ENCODER_LIBSVTAV1,
   FF_ENCODER_LIBX264,
 } from 'node-av/constants'
-import { spanFilters, videoEncoderOf, videoEncoderOptions } from '../../ladder/engine-parameters.ts'
+import { ladderGraph, videoEncoderOf, videoEncoderOptions } from '../../ladder/engine-parameters.ts'
 import type { Rung } from '../../ladder/ladder.ts'
-import { rungFilters } from '../../ladder/picture-filters.ts'
 import { rawFile } from '../raw-encode.ts'
 import type { EncodeVideoTask, Glance } from '../engine-tasks.ts'
 import { glimpsePlaces, isGlimpsed } from '../glimpses.ts'
@@ -31,12 +30,8 @@ export const bufferSource = (picture: Frame, timeBase: TimeBase): string =>
   ].join(':')}`
 
 /** One decoded picture in, every rung's picture out. The rate is made constant before the split, for all rungs alike. */
-function ladderFilters(task: EncodeVideoTask, from: string): string {
-  const { rungs, video } = task
-  const shared = [from, ...spanFilters(task, rungs.length)].join(',')
-  const ends = rungs.map((rung, index) => `[r${index}]${rungFilters(rung, video).join(',')},buffersink@${rung.name}`)
-  return [`${shared}${rungs.map((_, index) => `[r${index}]`).join('')}`, ...ends].join(';')
-}
+const ladderFilters = (task: EncodeVideoTask, from: string): string =>
+  [...ladderGraph(task, `${from},`), ...task.rungs.map(({ name }) => `[${name}]buffersink@${name}`)].join(';')
 
 const encoders = { libx264: FF_ENCODER_LIBX264, libsvtav1: FF_ENCODER_LIBSVTAV1 } as const
 
