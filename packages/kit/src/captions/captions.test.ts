@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { timestamp, writeWebVtt } from './cue.ts'
+import { CaptionProblem, timestamp, writeWebVtt } from './cue.ts'
 import { readCaptions } from './read-captions.ts'
 import { subRipText } from './sub-rip.ts'
 import { subStationText } from './sub-station.ts'
@@ -163,4 +163,26 @@ describe('the writing of a captions file', () => {
 it('a WebVTT file has no caption that lasts no time, and times to the millisecond', () => {
   expect(writeWebVtt([{ startSeconds: 1, endSeconds: 1, text: 'a' }])).toBe('WEBVTT\n')
   expect([0, 59.9996, 3661.5].map(timestamp)).toEqual(['00:00:00.000', '00:01:00.000', '01:01:01.500'])
+})
+
+it.each([
+  ['blank lines', '\n'],
+  ['braces that open', '{'],
+  ['overrides that open', '{\\'],
+  ['tags that open', '<i'],
+])('a file of nothing but %s takes a moment, as any of its size', (_name, part) => {
+  const text = part.repeat(2 ** 20 / part.length)
+  const since = process.cpuUsage()
+  for (const file of [
+    text,
+    `1\n00:00:01,000 --> 00:00:02,000\n${text}`,
+    `[Events]\nDialogue: 0,0:00:01.00,0:00:04.00,Default,,0,0,0,,${text}`,
+  ])
+    try {
+      readCaptions(bytes(file))
+    } catch (error) {
+      expect(error).toBeInstanceOf(CaptionProblem)
+    }
+  const { user } = process.cpuUsage(since)
+  expect(user / 1e6).toBeLessThan(3)
 })

@@ -45,7 +45,7 @@ function secondsOf([hours = '0', minutes = '0', seconds = '0', fraction = '0']: 
 /** What a SubRip caption says: italics, bold and underline are kept, fonts, colors and what players borrow from others are not. */
 export function subRipText(raw: string): Pick<Cue, 'text' | 'top'> {
   const top = /\{\\an[789]\}/.test(raw)
-  const parts = raw.replaceAll(/\{\\[^}]*\}/g, '').split(/(<\/?[a-z][^<>]*>)/i)
+  const parts = raw.replaceAll(/\{\\[^{}]*\}/g, '').split(/(<\/?[a-z][^<>]*>)/i)
   const text = parts
     .map((part, index) => {
       if (index % 2 === 0) return escapeText(part)

@@ -3,7 +3,7 @@ import { CaptionProblem, type Cue, escapeText, quotedLine, shownLines } from './
 /** How fields are named, and in which order they stand when the file does not say. */
 const usualFields = ['layer', 'start', 'end', 'style', 'name', 'marginl', 'marginr', 'marginv', 'effect', 'text']
 
-export const holdsSubStation = (text: string): boolean => /^\s*(?:\[Script Info\]|\[Events\]|Dialogue:)/im.test(text)
+export const holdsSubStation = (text: string): boolean => /^[ \t]*(?:\[Script Info\]|\[Events\]|Dialogue:)/im.test(text)
 
 /**
  * Reads SubStation Alpha (`.ass`, `.ssa`): times and text of its dialogue, with italics, bold, underline and whether it
@@ -81,7 +81,7 @@ export function subStationText(raw: string): Pick<Cue, 'text' | 'top'> {
   let top: boolean | undefined
   const open = new Set<string>()
   let text = ''
-  for (const [index, part] of raw.split(/\{([^}]*)\}/).entries()) {
+  for (const [index, part] of raw.split(/\{([^{}]*)\}/).entries()) {
     if (index % 2 === 0) {
       if (!drawing) text += escapeText(part).replaceAll(/\\n/gi, '\n').replaceAll('\\h', '&nbsp;')
       continue
