@@ -107,6 +107,8 @@ describe('the HTTP door', () => {
     ['no JSON', '{"text":', 400],
     ['a NUL', '{"text":"a\\u0000b"}', 400],
     ['a NUL behind a backslash', String.raw`{"text":"a\\\u0000b"}`, 400],
+    ['half a character', String.raw`{"text":"a\ud83d"}`, 400],
+    ['a list in a list in a list, and so on', `{"text":"a","more":${'['.repeat(30_000)}${']'.repeat(30_000)}}`, 400],
     ['nothing', '', 400],
     ['too much', JSON.stringify({ text: 'x'.repeat(70_000) }), 413],
   ] as const)('refuses %s', async ([, payload, status]) => {
@@ -179,7 +181,9 @@ describe('the HTTP door', () => {
     expect(answer.statusCode).toBe(401)
     body.destroy()
   })
-  test('takes a backslash for what it is', async () => {
+  test('takes a backslash for what it is, and a character of two halves', async () => {
+    expect((await say({ text: String.raw`\ud83d` })).json()).toEqual({ text: String.raw`\ud83d` })
+    expect((await say({ text: '🐇' })).json()).toEqual({ text: '🐇' })
     expect((await say({ text: String.raw`\u0000` })).json()).toEqual({ text: String.raw`\u0000` })
   })
   test('limits what a raw route reads', async () => {

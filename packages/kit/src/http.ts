@@ -168,16 +168,26 @@ function asFault(error: unknown): Fault {
   return kitFault('kit.internal', { cause: error })
 }
 
-/** A NUL in JSON; an even number of backslashes before it is text. */
-const escapedNul = /(?<!\\)(?:\\\\)*\\u0000/
+/** A NUL in JSON, or half of a character that is written as two; an even number of backslashes before it is text. */
+const escapedNonText = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/
+
+/** Whether PostgreSQL could keep it, which has neither in `jsonb`; no text of ours has a use for them. */
+function isKeepable(value: unknown): boolean {
+  try {
+    return !escapedNonText.test(JSON.stringify(value ?? null))
+  } catch (error) {
+    // Lists in lists in lists, deeper than the stack.
+    if (error instanceof RangeError) return false
+    throw error
+  }
+}
 
 /** @throws Fault `kit.invalid-input` that names every field that is wrong */
 function parse<T>(schema: z.ZodType<T> | undefined, value: unknown, where: string): T | undefined {
   if (!schema) return undefined
-  // PostgreSQL has no NUL in text and no text of ours has a use for one.
-  if (escapedNul.test(JSON.stringify(value ?? null)))
+  if (!isKeepable(value))
     throw kitFault('kit.invalid-input', {
-      detail: `The ${where} is not valid. Text must not contain the NUL character.`,
+      detail: `The ${where} is not valid. It nests too deep, or its text has a NUL character or half of another one.`,
     })
   const result = schema.safeParse(value)
   if (result.success) return result.data

@@ -51,4 +51,9 @@ describe('a cursor', () => {
   ] as const)('of %s is refused as bad input', ([, cursor]) => {
     expect(() => readCursor(cursor, form)).toThrow(expect.objectContaining({ code: 'kit.invalid-input', status: 400 }))
   })
+  test('with a NUL in a name is refused as bad input', () => {
+    expect(() => readCursor(cursorOf(['a\0b']), z.tuple([z.string()]))).toThrow(
+      expect.objectContaining({ code: 'kit.invalid-input' }),
+    )
+  })
 })
