@@ -105,6 +105,23 @@ test('whoever signs out has no session any more, in any page of the browser', as
   expect(await second.renew()).toBeUndefined()
 })
 
+test('a sign-in that was held back while the password was changed comes to nothing', async () => {
+  const person = await somebody()
+  const jar = cookieJarFetch(async (request) => {
+    // The password was right a moment ago; the browser waits before it goes on.
+    if (new URL(request.url).pathname.startsWith('/api/identity/oidc/auth/')) {
+      await site.client(identity).requestPasswordReset({ body: { email: person.email } })
+      const { url } = (await site.emitted('identity')).at(-1)?.payload as { url: string }
+      const token = new URL(url).searchParams.get('token') ?? ''
+      await site.client(identity).resetPassword({ params: { token }, body: { password: 'chosen a moment later' } })
+    }
+    return fetch(request)
+  })
+  const thief = browser('viewer', jar)
+  await expect(thief.signIn(person.email, person.password)).rejects.toThrow(fault('kit.unauthenticated'))
+  expect(await browser('viewer', jar).renew()).toBeUndefined()
+})
+
 test('somebody else signs in where a person was signed in, and takes over nothing', async () => {
   const [ana, bruno] = [await somebody(), await somebody()]
   const page = browser()

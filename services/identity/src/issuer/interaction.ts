@@ -40,13 +40,16 @@ export async function findInteraction(
   return { interaction, client: visit.client }
 }
 
-/** Notes who signed in and tells where the browser goes on: a path of this site. */
+/**
+ * Notes who signed in and tells where the browser goes on: a path of this site.
+ * @param signedIn.at when the password was looked at: a session of a password that was changed since is none
+ */
 export async function completeInteraction(
   db: Database,
   issuer: Provider,
   request: InteractionRequest,
   interaction: Interaction,
-  accountId: string,
+  { accountId, at }: { accountId: string; at: Date },
 ): Promise<string> {
   // Whoever was signed in here before is signed out; else the provider would ask the person to do so on a page of its own.
   const before = interaction.session
@@ -57,7 +60,9 @@ export async function completeInteraction(
     await interaction.persist()
   }
   const returnTo = await duringVisit(visitOf(request), () =>
-    issuer.interactionResult(request.http.request.raw, request.http.reply.raw, { login: { accountId, amr: ['pwd'] } }),
+    issuer.interactionResult(request.http.request.raw, request.http.reply.raw, {
+      login: { accountId, amr: ['pwd'], ts: at.getTime() / 1000 },
+    }),
   )
   const { pathname, search } = new URL(returnTo)
   return pathname + search

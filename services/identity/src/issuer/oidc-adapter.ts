@@ -28,7 +28,7 @@ export function oidcAdapter(db: Database, now: () => Date): AdapterFactory {
         await db.transaction().execute(async (trx) => {
           const visit = currentVisit()
           if (model === 'Session' && payload.accountId && payload.uid && expiresAt && visit) {
-            const signedInAt = new Date((payload.loginTs ?? 0) * 1000)
+            const signedInAt = new Date(Math.round((payload.loginTs ?? 0) * 1000))
             const session = { id: payload.uid, accountId: payload.accountId, signedInAt, expiresAt, ...visit }
             if (!(await saveSession(trx, session, now()))) return
           }

@@ -28,7 +28,8 @@ export function signInRoutes(context: IdentityContext, issuer: Provider, passwor
       const { email, password } = request.body
       const { interaction, client } = await findInteraction(issuer, request)
       const keys = [accountKey(email), addressKey(request.ipAddress)]
-      await countAttempt(db, keys, context.now())
+      const at = context.now()
+      await countAttempt(db, keys, at)
       const found = await db
         .selectFrom('identity.account')
         .innerJoin('credential', 'credential.accountId', 'identity.account.id')
@@ -39,7 +40,7 @@ export function signInRoutes(context: IdentityContext, issuer: Provider, passwor
       if (!found || !right) throw identity.fault('wrong-credentials')
       await forgive(db, keys)
       if (client === 'admin' && (await rolesOf(db, found.id)).length === 0) throw identity.fault('staff-only')
-      return { resumeUrl: await completeInteraction(db, issuer, request, interaction, found.id) }
+      return { resumeUrl: await completeInteraction(db, issuer, request, interaction, { accountId: found.id, at }) }
     },
 
     async signUp(request) {
@@ -70,7 +71,7 @@ export function signInRoutes(context: IdentityContext, issuer: Provider, passwor
         return id
       })
       await forgive(db, keys)
-      return { resumeUrl: await completeInteraction(db, issuer, request, interaction, accountId) }
+      return { resumeUrl: await completeInteraction(db, issuer, request, interaction, { accountId, at: now }) }
     },
   }
 }

@@ -7,7 +7,8 @@ const freshSeconds = 120
 
 /**
  * Notes that a session was used, in the transaction that saves it for the issuer.
- * @returns false when it must not be saved: it was ended while a request of its own was under way, or its account is gone
+ * @returns false when it must not be saved: it was ended while a request of its own was under way, its account is gone, or
+ * the password that it was begun with was changed before the browser went on
  */
 export async function saveSession(
   trx: Trx,
@@ -29,13 +30,14 @@ export async function saveSession(
     .executeTakeFirst()
   if (known) return true
   if (now.getTime() - session.signedInAt.getTime() > freshSeconds * 1000) return false
-  const account = await trx
-    .selectFrom('identity.account')
-    .select('id')
-    .where('id', '=', sql<string>`${session.accountId}::uuid`)
+  // Locked, so that whoever changes the password now ends this session too.
+  const credential = await trx
+    .selectFrom('credential')
+    .select('changedAt')
+    .where('accountId', '=', sql<string>`${session.accountId}::uuid`)
     .forShare()
     .executeTakeFirst()
-  if (!account) return false
+  if (!credential || new Date(credential.changedAt) > session.signedInAt) return false
   await trx
     .insertInto('session')
     .values({ id: session.id, client: session.client, createdAt: now.toISOString(), ...used })
