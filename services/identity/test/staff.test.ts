@@ -27,6 +27,16 @@ const lastInvitation = async () =>
     accountId: string
   }
 
+/** By the link that was mailed to whoever signed up. */
+async function confirmEmail(accountId: string): Promise<void> {
+  const registered = (await site.emitted('identity')).findLast(
+    ({ event, payload }) =>
+      event === 'identity.account.registered' && (payload as { accountId: string }).accountId === accountId,
+  )?.payload as { verificationUrl: string }
+  const token = new URL(registered.verificationUrl).searchParams.get('token') ?? ''
+  await site.client(identity).verifyEmail({ params: { token } })
+}
+
 function addPerson(name: string, email: string): Promise<string> {
   return site
     .db<IdentityTables>('identity')
@@ -71,10 +81,30 @@ test('a subscriber who joins the staff keeps the account and its password', asyn
     name: 'Sub',
     language: 'en',
   })
+  await confirmEmail(accountId)
   const view = await asOwner().addStaff({ body: { email: 'sub@films.example', name: 'Other', roles: ['support'] } })
   expect(view).toMatchObject({ id: accountId, name: 'Sub', roles: ['support'] })
   expect((await lastInvitation()).url).toBe(`${testPublicUrl}/admin`)
   expect(await backOffice().signIn('sub@films.example', 'a long enough secret')).toMatchObject({ roles: ['support'] })
+})
+
+test('whoever signed up with the address of somebody else has no part in the staff account', async () => {
+  const stranger = createSignIn({
+    baseUrl: testPublicUrl,
+    clientId: 'viewer',
+    fetch: cookieJarFetch((request) => site.fetch(request)),
+  })
+  const email = 'rosa@films.example'
+  const password = 'known to a stranger'
+  await stranger.signUp({ email, password, name: 'Rosa', language: 'en' })
+  await asOwner().addStaff({ body: { email, name: 'Rosa', roles: ['owner'] } })
+  await expect(backOffice().signIn(email, password)).rejects.toThrow(fault('identity.wrong-credentials'))
+  expect(await stranger.renew()).toBeUndefined()
+
+  const token = new URL((await lastInvitation()).url).searchParams.get('token') ?? ''
+  await site.client(identity).resetPassword({ params: { token }, body: { password: 'chosen by rosa herself' } })
+  expect(await backOffice().signIn(email, 'chosen by rosa herself')).toMatchObject({ roles: ['owner'] })
+  await asOwner().setRoles({ params: { id: (await lastInvitation()).accountId }, body: { roles: [] } })
 })
 
 test('the last owner stays owner, and of two owners who demote each other at once one does', async () => {

@@ -34,6 +34,7 @@ export function staffRoutes(context: IdentityContext): Routes {
             'identity.account.name',
             'identity.account.language',
             'credential.passwordHash',
+            'credential.emailVerifiedAt',
           ])
           .where('identity.account.email', '=', body.email)
           .executeTakeFirst()
@@ -43,15 +44,26 @@ export function staffRoutes(context: IdentityContext): Routes {
           .values(body.roles.map((role) => ({ accountId: id, role })))
           .onConflict((conflict) => conflict.doNothing())
           .execute()
+        // Whoever signed up with this address without having shown that they read its mail may be anybody.
+        const isTheirs = known?.emailVerifiedAt != null
+        if (known && !isTheirs) {
+          await trx
+            .updateTable('credential')
+            .set({ passwordHash: null, changedAt: now.toISOString() })
+            .where('accountId', '=', id)
+            .execute()
+          await endSessions(trx, id)
+        }
         // Somebody with a password signs in with it.
-        const url = known?.passwordHash
-          ? `${publicUrl}/admin`
-          : `${publicUrl}/admin/choose-password?token=${await issueToken(trx, {
-              accountId: id,
-              purpose: 'password',
-              validSeconds: invitationSeconds,
-              now,
-            })}`
+        const url =
+          isTheirs && known.passwordHash
+            ? `${publicUrl}/admin`
+            : `${publicUrl}/admin/choose-password?token=${await issueToken(trx, {
+                accountId: id,
+                purpose: 'password',
+                validSeconds: invitationSeconds,
+                now,
+              })}`
         const view = await viewOf(trx, id)
         await emit(trx, identity, 'account.staff-added', {
           accountId: id,
