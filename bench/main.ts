@@ -19,6 +19,13 @@ const benches: Record<string, BenchEntry> = {
     positionals: true,
     load: () => import('./encode.ts'),
   },
+  search: {
+    summary: 'search against what one would write by hand on the same rows; a few minutes',
+    usage: '[--titles=100000] [--json]',
+    options: { json: flag, titles: { type: 'string' } },
+    positionals: false,
+    load: () => import('./search.ts'),
+  },
   segments: {
     summary: 'segments from a bucket against segments from a folder; needs the S3 server of tools/infra',
     usage: '',

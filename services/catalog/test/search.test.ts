@@ -138,6 +138,40 @@ describe('search', () => {
     expect(await names('freeman')).toEqual(['Invictus', 'Se7en'])
   })
 
+  it('counts every play, and ranks by them to within a twentieth', async () => {
+    const titleId = await publish(db, { name: 'Much Played' })
+    const plays = 40
+    for (let play = 0; play < plays; play++)
+      await boot.deliver('catalog', 'playback.session.started', {
+        sessionId: randomUUID(),
+        accountId: randomUUID(),
+        videoId: titleId,
+        titleId,
+      })
+    const kept = await db
+      .selectFrom('titlePopularity')
+      .innerJoin('searchDocument', 'searchDocument.titleId', 'titlePopularity.titleId')
+      .select(['plays', 'popularity'])
+      .where('titlePopularity.titleId', '=', titleId)
+      .executeTakeFirstOrThrow()
+    expect(kept.plays).toBe(plays)
+    expect(Math.abs(kept.popularity - Math.log1p(plays))).toBeLessThan(0.05)
+    await sql`delete from catalog_admin.title where id = ${titleId}`.execute(db)
+    await db.deleteFrom('titlePopularity').where('titleId', '=', titleId).execute()
+  })
+
+  it('finds a whole name among more names that begin so than are ranked, all of them watched more', async () => {
+    const many = Array.from({ length: 120 }, (_, index) => `Quasar ${index}`)
+    for (const name of [...many, 'Quasar', 'A Quasar']) await publish(db, { name })
+    const ofThem = sql`title_id in (select id from catalog_admin.title where name like 'Quasar %')`
+    await sql`update search_document set popularity = 3 where ${ofThem}`.execute(db)
+    const found = await names('quasar')
+    expect(found[0]).toBe('Quasar')
+    expect(found.slice(1)).toHaveLength(23)
+    expect(found.slice(1).filter((name) => !name.startsWith('Quasar '))).toEqual([])
+    await sql`delete from catalog_admin.title where name like '%Quasar%'`.execute(db)
+  })
+
   it('tells the names in the language that is asked for, else in the site’s', async () => {
     expect(await names('lighthouse', 'pt-BR')).toEqual(['O Faroleiro'])
     await db.insertInto('identity.site').values({ id: 1, language: 'pt-BR' }).execute()

@@ -3,7 +3,7 @@ import type { Language, Localized } from '@codeflix/contracts/fields'
 import { sql } from 'kysely'
 import { wordsIn } from '../cards/card.ts'
 import { loadCards } from '../cards/load-cards.ts'
-import { loadGenres } from '../genres/load-genres.ts'
+import { loadCountedGenres } from '../genres/load-genres.ts'
 import { briefly } from '../site/cache-control.ts'
 import { languageFor } from '../site/site-language.ts'
 import type { CatalogContext, Route } from '../tables.ts'
@@ -39,7 +39,7 @@ export const getHome =
         ) as row
         where row.title_ids is not null
         order by category.position, category.id`.execute(context.db),
-      loadGenres(context.db),
+      loadCountedGenres(context.db),
     ])
     const rowGenres = genres
       .filter((genre) => genre.titles >= leastInGenreRow)

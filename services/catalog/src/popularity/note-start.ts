@@ -2,6 +2,9 @@ import type { EventHandler } from '@codeflix/kit/inbox'
 import { sql } from 'kysely'
 import type { Tables } from '../tables.ts'
 
+/** A change of the search index writes all of a title's words anew: of plays in hundreds one more changes no ranking. */
+const noticeable = 0.05
+
 /** Somebody pressed play: what many watch ranks before what few watch, where both fit equally well. */
 export const noteStart: EventHandler<'playback.session.started', Tables> = async (trx, { titleId }) => {
   const { plays } = await trx
@@ -12,9 +15,11 @@ export const noteStart: EventHandler<'playback.session.started', Tables> = async
     )
     .returning('plays')
     .executeTakeFirstOrThrow()
+  const popularity = Math.log1p(plays)
   await trx
     .updateTable('searchDocument')
-    .set({ popularity: Math.log1p(plays) })
+    .set({ popularity })
     .where('titleId', '=', titleId)
+    .where(sql<boolean>`abs(popularity - ${popularity}) >= ${noticeable}`)
     .execute()
 }

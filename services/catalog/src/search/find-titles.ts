@@ -5,6 +5,8 @@ import { everythingQuery, namesQuery, wordsThatCount, type TypedWord } from './w
 
 /** How many matches are ranked; of more, the most watched. */
 const ranked = 400
+/** The same of names that begin so, which one letter does with many: enough that the shortest of equally watched is found. */
+const begun = 100
 
 interface FoundTitle {
   id: string
@@ -16,14 +18,34 @@ interface FoundTitle {
 async function findByWholeName(context: CatalogContext, squeezed: string, limit: number): Promise<FoundTitle[]> {
   if (squeezed === '') return []
   const { rows } = await sql<FoundTitle>`
-    select title_id as id, min(case when squeezed = ${squeezed} then 0 else 1 end) as tier
-    from search_name join search_document using (title_id)
-    where squeezed >= ${squeezed} collate "C" and squeezed < (${squeezed} || U&'\\+10FFFF') collate "C"
-    group by title_id, popularity
-    order by tier, popularity desc, min(length(squeezed)), title_id
-    limit ${limit}`.execute(context.db)
+    select id, tier from (
+      (
+        select title_id as id, 0 as tier, popularity, 0 as longer
+        from search_name join search_document using (title_id)
+        where squeezed = ${squeezed}
+        order by popularity desc, title_id limit ${limit}
+      )
+      union all
+      (
+        select title_id, 1, popularity, (
+          select min(length(squeezed)) from search_name n
+          where n.title_id = candidate.title_id and ${begins(squeezed)}
+        )
+        from (
+          select title_id, popularity from search_document d
+          where exists (select from search_name n where n.title_id = d.title_id and ${begins(squeezed)})
+          order by popularity desc limit ${begun}
+        ) as candidate
+      )
+    ) as found
+    order by tier, popularity desc, longer, id
+    limit ${2 * limit}`.execute(context.db)
   return rows
 }
+
+/** What is longer than the exact name; U+10FFFF is the last sign there is. */
+const begins = (squeezed: string) =>
+  sql`squeezed > ${squeezed} collate "C" and squeezed < (${squeezed} || U&'\\+10FFFF') collate "C"`
 
 /** Titles that have all the words in their names, people and genres. */
 export async function findByNames(
@@ -61,8 +83,7 @@ async function findByWords(
     select id, 5 as tier from (
       select title_id as id, popularity, ts_rank_cd('{0.1, 0.2, 0.6, 1.0}', words, ${query}::tsquery, 1) as rank
       from (
-        select title_id, words, popularity from search_document where words @@ ${query}::tsquery
-        order by popularity desc limit ${ranked}
+        select title_id, words, popularity from most_watched_with(${query}::tsquery, ${ranked})
       ) as candidate
     ) as candidate
     order by rank * (1 + popularity) desc, popularity desc, id
