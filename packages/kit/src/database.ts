@@ -81,6 +81,9 @@ export function isDatabaseAway(error: unknown): boolean {
   return 'syscall' in error && 'code' in error ? unreachable.test(String(error.code)) : lost.test(error.message)
 }
 
+/** PostgreSQL's `query_canceled`: a statement took longer than any may. */
+export const tookTooLong = (error: unknown): boolean => error instanceof pg.DatabaseError && error.code === '57014'
+
 /** PostgreSQL's `unique_violation`, when it is about the named constraint or index. */
 export const isUniqueViolation = (error: unknown, constraint?: string): boolean =>
   error instanceof pg.DatabaseError && error.code === '23505' && (!constraint || error.constraint === constraint)

@@ -13,6 +13,7 @@ import type { Logger } from 'pino'
 import { Histogram, type Registry } from 'prom-client'
 import { z } from 'zod'
 import { authorize, type Caller, type TokenVerifier } from './auth.ts'
+import { tookTooLong } from './database.ts'
 import { apiPage, openApi } from './openapi.ts'
 import { continueTrace, currentTrace, runInTrace } from './trace.ts'
 
@@ -165,6 +166,8 @@ function asFault(error: unknown): Fault {
       detail: 'The request cannot be read. Is the body valid JSON?',
       cause: error,
     })
+  if (tookTooLong(error))
+    return kitFault('kit.unavailable', { detail: 'This takes too long at the moment. Try again.', cause: error })
   return kitFault('kit.internal', { cause: error })
 }
 

@@ -236,13 +236,43 @@ describe('search', () => {
     'ab '.repeat(40),
     'é'.repeat(120),
     '東'.repeat(120),
+    'ab\u0301\u0327'.repeat(30),
+    '\u0301'.repeat(120),
+    '\u202E thgin \u202C',
+    'ليلة القطار',
+    'לילה'.repeat(30),
+    'a b c d e f g h '.repeat(7),
+    'night:* & !train',
+    "night' | ('train",
+    '\u200B\u200D',
+    '%_%_%',
   ])('takes %j for what it is', async (typed) => {
     const { titles } = await anyone.search({ query: { q: typed } })
     expect(titles.length).toBeLessThan(16)
   })
 
-  it('refuses what is too long', async () => {
-    await expect(anyone.search({ query: { q: 'x'.repeat(121) } })).rejects.toMatchObject({ code: 'kit.invalid-input' })
+  it.for(['x'.repeat(121), 'word '.repeat(3000)])('refuses what is too long', async (typed) => {
+    await expect(anyone.search({ query: { q: typed } })).rejects.toMatchObject({ code: 'kit.invalid-input' })
+  })
+
+  it('asks to try again when the database ends a query that takes too long', async () => {
+    const answer = await db.transaction().execute(async (trx) => {
+      await sql`lock table search_document in access exclusive mode`.execute(trx)
+      const answered = anyone.search({ query: { q: 'night' } }).catch((error: unknown) => error)
+      // As its `statement_timeout` would.
+      await expect
+        .poll(
+          async () =>
+            (
+              await sql`select pg_cancel_backend(pid) from pg_stat_activity
+                where datname = current_database() and wait_event_type = 'Lock'`.execute(trx)
+            ).rows.length,
+        )
+        .toBeGreaterThan(0)
+      return answered
+    })
+    expect(answer).toMatchObject({ code: 'kit.unavailable', status: 503 })
+    expect((await names('night'))[0]).toBe('Night')
   })
 
   it('follows every change, and forgets the words that nobody uses', async () => {
