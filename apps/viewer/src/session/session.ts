@@ -1,4 +1,5 @@
 import { createClient } from '@codeflix/contracts/client'
+import { Fault } from '@codeflix/contracts/fault'
 import { identity as identityContract } from '@codeflix/contracts/identity'
 import { createSignIn, type NewAccountInput } from '@codeflix/contracts/sign-in'
 
@@ -10,24 +11,47 @@ const client = createSignIn({ baseUrl, clientId: 'viewer' })
 const otherTabs = new BroadcastChannel('codeflix.session')
 
 let known = false
-let first: Promise<unknown> | undefined
-
-/** Takes up the browser's session, once; whoever needs to know waits for the same answer. */
-export function startSession(): Promise<unknown> {
-  first ??= client
-    .renew()
-    .catch(() => undefined)
-    .finally(() => {
-      known = true
-      for (const listener of listeners) listener()
-    })
-  return first
-}
+let failure: unknown
 
 const listeners = new Set<() => void>()
-client.subscribe(() => {
+const tell = (): void => {
   for (const listener of listeners) listener()
-})
+}
+client.subscribe(tell)
+
+/** Takes up the browser's session. No answer is no sign-out: it is asked again until the issuer has given one. */
+export async function startSession(): Promise<void> {
+  for (let waitMs = 1000; !sessionIsKnown(); waitMs = Math.min(15_000, waitMs * 2)) {
+    await askForSession()
+    if (!sessionIsKnown()) await connectionOr(waitMs)
+  }
+  known = true
+}
+
+/** Asks the issuer whether this browser is signed in; {@link sessionFailure} tells why it could not say. */
+export async function askForSession(): Promise<void> {
+  try {
+    await client.renew()
+    known = true
+  } catch (error) {
+    known = error instanceof Fault && error.status === 401
+    failure = known ? undefined : error
+  }
+  tell()
+}
+
+const sessionIsKnown = (): boolean => known || client.current() !== undefined
+
+/** Why it is not known yet who is signed in; undefined while nothing has gone wrong. */
+export const sessionFailure = (): unknown => (sessionIsKnown() ? undefined : failure)
+
+/** Waits for so long, or until the browser has a connection again. */
+const connectionOr = (ms: number): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms)
+    window.addEventListener('online', () => (clearTimeout(timer), resolve()), { once: true })
+  })
+
 otherTabs.addEventListener('message', () => void renew())
 
 export function sessionStatus(): SessionStatus {
@@ -43,10 +67,7 @@ export function onSessionChange(listener: () => void): () => void {
 }
 
 /** The access token to send, renewed when it is about to end. It lives in this page's memory only. */
-export async function accessToken(): Promise<string | undefined> {
-  await startSession()
-  return client.token()
-}
+export const accessToken = (): Promise<string | undefined> => client.token()
 
 /** A new access token by the browser's session; undefined when nobody is signed in anymore. */
 export async function renew(): Promise<string | undefined> {

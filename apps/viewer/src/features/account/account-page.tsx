@@ -1,8 +1,8 @@
 import { useWords } from '@codeflix/ui/i18n'
-import { Spinner } from '@codeflix/ui/spinner'
 import { Navigate } from 'react-router'
 import { useSession } from '../../session/use-session.ts'
 import { Page } from '../../shell/page.tsx'
+import { SessionWait } from '../../shell/session-wait.tsx'
 import styles from './account.module.css'
 import { DevicesSection } from './devices-section.tsx'
 import { InvoicesSection } from './invoices-section.tsx'
@@ -18,7 +18,7 @@ export function AccountPage() {
   return (
     <Page title={words.title} width="reading">
       {session === 'unknown' ? (
-        <Spinner />
+        <SessionWait />
       ) : (
         <div className={styles.sections}>
           <SubscriptionSection />

@@ -37,7 +37,7 @@ export function CardDialog({ open, onOpenChange, onReplaced }: CardDialogProps) 
             onOpenChange(false)
           }}
         />
-      ) : checkout.isError ? (
+      ) : checkout.isLoadingError ? (
         <ErrorNote error={checkout.error} faultWords={faultWords} />
       ) : (
         <Spinner />

@@ -31,7 +31,7 @@ export function DevicesSection() {
       <p className={styles.text}>{words.devicesText}</p>
       {sessions.isPending ? (
         <Skeleton height="4rem" />
-      ) : sessions.isError ? (
+      ) : sessions.isLoadingError ? (
         <ErrorState
           error={sessions.error}
           faultWords={faultWords}

@@ -25,7 +25,7 @@ export function InvoicesSection() {
   })
   return (
     <Card title={words.invoices}>
-      {invoices.isError ? (
+      {invoices.isLoadingError ? (
         <ErrorState
           error={invoices.error}
           faultWords={faultWords}
@@ -45,6 +45,7 @@ export function InvoicesSection() {
           <LoadMore
             hasMore={invoices.hasNextPage}
             busy={invoices.isFetchingNextPage}
+            error={invoices.isFetchNextPageError ? invoices.error : undefined}
             onLoadMore={() => void invoices.fetchNextPage()}
           />
         </>

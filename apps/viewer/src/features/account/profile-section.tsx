@@ -24,7 +24,7 @@ export function ProfileSection() {
     <Card title={words.you} aria-busy={me.isPending}>
       {me.data ? (
         <ProfileForm me={me.data} />
-      ) : me.isError ? (
+      ) : me.isLoadingError ? (
         <ErrorState error={me.error} faultWords={faultWords} onRetry={() => void me.refetch()} busy={me.isFetching} />
       ) : (
         <Skeleton height="5rem" />

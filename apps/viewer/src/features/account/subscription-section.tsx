@@ -41,7 +41,7 @@ export function SubscriptionSection() {
         </div>
       </Card>
     )
-  if (query.isError)
+  if (query.isLoadingError)
     return (
       <Card title={words.subscription}>
         <ErrorState

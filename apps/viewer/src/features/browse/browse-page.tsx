@@ -77,7 +77,7 @@ export function BrowsePage() {
         <div aria-busy>
           <TitleGridSkeleton count={18} />
         </div>
-      ) : titles.isError ? (
+      ) : titles.isLoadingError ? (
         <ErrorState
           error={titles.error}
           faultWords={faultWords}
@@ -103,6 +103,7 @@ export function BrowsePage() {
           <LoadMore
             hasMore={titles.hasNextPage}
             busy={titles.isFetchingNextPage}
+            error={titles.isFetchNextPageError ? titles.error : undefined}
             onLoadMore={() => void titles.fetchNextPage()}
           />
         </>

@@ -37,7 +37,7 @@ export function HomePage() {
         </div>
       </div>
     )
-  if (home.isError)
+  if (home.isLoadingError)
     return (
       <div className={styles.alone}>
         <ErrorState

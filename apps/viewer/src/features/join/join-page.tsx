@@ -1,9 +1,9 @@
 import { useWords } from '@codeflix/ui/i18n'
-import { Spinner } from '@codeflix/ui/spinner'
 import { useLocation, useSearchParams } from 'react-router'
 import { returnPath } from '../../return-path.ts'
 import { useSession } from '../../session/use-session.ts'
 import { usePageTitle } from '../../shell/page.tsx'
+import { SessionWait } from '../../shell/session-wait.tsx'
 import { cardFrom } from '../../titles/card-state.ts'
 import { Split } from '../../titles/split.tsx'
 import { AccountStep } from './account-step.tsx'
@@ -22,7 +22,7 @@ export function JoinPage() {
   return (
     <Split card={card}>
       {session === 'unknown' ? (
-        <Spinner />
+        <SessionWait />
       ) : session === 'anonymous' ? (
         <AccountStep next={next} card={card} />
       ) : (

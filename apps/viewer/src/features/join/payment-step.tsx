@@ -37,7 +37,7 @@ export function PaymentStep({ next, card }: Props) {
     queryFn: ({ signal }) => subscriptions.getCheckout({ signal }),
     staleTime: Infinity,
   })
-  const failed = [mine, plans, checkout].find((query) => query.isError)
+  const failed = [mine, plans, checkout].find((query) => query.isLoadingError)
   if (failed)
     return (
       <ErrorState

@@ -47,7 +47,7 @@ function MyTitles() {
   const session = useSession()
   const list = useQuery({ ...myListQuery, enabled: session === 'signed-in' })
   const cards = useQuery({ ...cardsQuery(list.data?.titleIds ?? [], language), enabled: list.isSuccess })
-  const failed = list.isError ? list : cards.isError ? cards : undefined
+  const failed = list.isLoadingError ? list : cards.isLoadingError ? cards : undefined
   if (failed)
     return (
       <ErrorState

@@ -3,13 +3,13 @@ import { Button } from '@codeflix/ui/button'
 import { describeFault } from '@codeflix/ui/faults'
 import { useLanguage, useWords } from '@codeflix/ui/i18n'
 import { OverlayContainer } from '@codeflix/ui/overlay-container'
-import { Spinner } from '@codeflix/ui/spinner'
 import { MonitorX, ScreenShare } from 'lucide-react'
 import { useCallback, useState, useMemo } from 'react'
 import { Navigate, useLocation, useNavigate, useParams } from 'react-router'
 import { faultWords } from '../../fault-words.ts'
 import { useSession } from '../../session/use-session.ts'
 import { usePageTitle } from '../../shell/page.tsx'
+import { SessionWait } from '../../shell/session-wait.tsx'
 import { artworkUrl } from '../../titles/artwork.ts'
 import { Backdrop } from '../../titles/backdrop.tsx'
 import { cardFrom } from '../../titles/card-state.ts'
@@ -45,7 +45,7 @@ function Waiting({ state, text }: { state: unknown; text?: string }) {
     <div className={styles.waiting}>
       {card ? <Backdrop title={card} /> : null}
       <div className={styles.waitingWords}>
-        <Spinner size={56} />
+        <SessionWait size={56} />
         {text ? <output>{text}</output> : null}
       </div>
     </div>

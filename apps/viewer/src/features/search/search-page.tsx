@@ -15,6 +15,8 @@ import { TitleGrid, TitleGridSkeleton } from '../../titles/title-grid.tsx'
 import styles from './search-page.module.css'
 import { searchWords } from './words.ts'
 
+/** As long as the service takes. */
+const longest = 120
 /** Long enough not to ask for every key, short enough to feel immediate. */
 const pauseMs = 160
 
@@ -22,7 +24,7 @@ const pauseMs = 160
 export function SearchPage() {
   const words = useWords(searchWords)
   const [query, setQuery] = useSearchParams()
-  const asked = query.get('q')?.trim() ?? ''
+  const asked = query.get('q')?.trim().slice(0, longest) ?? ''
   const [text, setText] = useState(asked)
   const written = useRef(asked)
   const input = useRef<HTMLInputElement>(null)
@@ -64,7 +66,7 @@ export function SearchPage() {
           autoCorrect="off"
           spellCheck={false}
           enterKeyHint="search"
-          maxLength={120}
+          maxLength={longest}
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
           className={styles.input}
@@ -104,7 +106,7 @@ function Results({ query }: { query: string }) {
         <TitleGridSkeleton />
       </div>
     )
-  if (search.isError)
+  if (search.isLoadingError)
     return (
       <ErrorState
         error={search.error}

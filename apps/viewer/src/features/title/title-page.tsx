@@ -35,7 +35,7 @@ export function TitlePage() {
   const card = title ?? cardFrom(state, id)
   usePageTitle(card?.name)
 
-  if (query.isError)
+  if (query.isLoadingError)
     return (
       <div className={styles.alone}>
         <ErrorState

@@ -1,0 +1,100 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { startPlatformProcess, type PlatformProcess } from '../platform-process.ts'
+import { newPerson, setUpSite, signUp, type Person } from '../story.ts'
+import { launchBrowser } from './browser.ts'
+import { newVisitor, openTab, problemsOf, type Tab } from './tab.ts'
+
+const noConnection = 'No connection. Check your internet connection and try again.'
+
+describe('a bad connection costs a viewer patience, and nothing else', () => {
+  let platform: PlatformProcess
+  let browser: Browser
+  let tab: Tab
+
+  beforeAll(async () => {
+    ;[platform, browser] = await Promise.all([startPlatformProcess(), launchBrowser()])
+    await setUpSite(platform.url, platform.setUpUrl())
+  })
+  beforeEach(async () => {
+    tab = await openTab(await newVisitor(browser, platform.url))
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await platform?.remove()
+  })
+
+  const enter = async (person: Person): Promise<void> => {
+    const { email, password } = await signUp(person)
+    await person.identity.updateMe({ body: { language: 'en' } })
+    await tab.page.goto('/sign-in')
+    await tab.page.getByRole('textbox', { name: /^E-mail/ }).fill(email)
+    await tab.page.getByRole('textbox', { name: 'Password' }).fill(password)
+    await tab.page.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await tab.page.getByRole('button', { name: /^Account of/ }).waitFor()
+  }
+
+  test('a page that cannot be loaded says so, and loads by itself when the connection is back', async () => {
+    const { page, context } = tab
+    await page.goto('/')
+    await page.getByRole('heading', { name: 'The first films are on their way' }).waitFor()
+    await context.setOffline(true)
+    await page.getByRole('link', { name: 'Series' }).click()
+    await page.getByText(noConnection).waitFor()
+    await context.setOffline(false)
+    await page.getByRole('heading', { name: 'Series', level: 1 }).waitFor()
+    await page.getByText(noConnection).waitFor({ state: 'detached' })
+    expect(problemsOf(tab)).toEqual([])
+  })
+
+  test('a sign-up without a connection says so, keeps what was typed, and is sent when it is pressed again only', async () => {
+    const { page, context } = tab
+    await page.goto('/join')
+    await page.getByRole('textbox', { name: 'Name' }).fill('Ana Nas')
+    await page.getByRole('textbox', { name: 'E-mail' }).fill('ana@viewers.example')
+    await page.getByRole('textbox', { name: 'Password' }).fill('a long enough password')
+    await context.setOffline(true)
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await page.getByText(noConnection).waitFor()
+    await context.setOffline(false)
+    expect(await page.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('Ana Nas')
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await page.getByRole('heading', { name: 'Choose your plan' }).waitFor()
+    expect(problemsOf(tab)).toEqual([])
+  })
+
+  test('somebody who is signed in is not taken for a stranger while the issuer cannot be reached', async () => {
+    const { page } = tab
+    await enter(newPerson(platform.url))
+    await page.route('**/api/identity/oidc/**', (route) => route.abort())
+    for (const path of ['/account', '/watch/01a22f9d-006f-73c4-89e2-f3eb7e9eb123']) {
+      await page.goto(path)
+      await page.getByText(noConnection).waitFor()
+      expect(new URL(page.url()).pathname).toBe(path)
+    }
+    await page.goto('/account')
+    await page.getByText(noConnection).waitFor()
+    await page.unrouteAll()
+    await page.getByRole('heading', { name: 'You have no subscription' }).waitFor()
+    expect(problemsOf(tab)).toEqual([])
+  })
+
+  test('what is on the page stays there when it cannot be loaded anew', async () => {
+    const { page } = tab
+    await page.clock.install()
+    await page.goto('/')
+    const shown = page.getByRole('heading', { name: 'The first films are on their way' })
+    await shown.waitFor()
+    let asked = 0
+    await page.route('**/api/catalog/home**', (route) => (asked++, route.abort()))
+    // Looked at again after a while, a page asks whether there is something new.
+    await page.clock.fastForward('05:00')
+    await page.evaluate(() => dispatchEvent(new Event('visibilitychange')))
+    for (const times of [1, 2, 3]) {
+      await expect.poll(() => asked).toBe(times)
+      await page.clock.runFor(5000)
+    }
+    expect(await shown.isVisible()).toBe(true)
+    expect(await page.getByText(noConnection).count()).toBe(0)
+  })
+})
