@@ -28,7 +28,7 @@ import {
   type CopyState,
 } from './kafka-connect-databases.ts'
 import type { ConnectClient, KnownConnector } from './kafka-connect-rest.ts'
-import { dropSlot, readSlot, sameSet, tableName } from './logical-replication-pair.ts'
+import { dropSlot, readSlot, sameSet, tableName, type SlotState } from './logical-replication-pair.ts'
 import { columnChanges } from './logical-replication-plan.ts'
 import type { Sessions } from './replication-sessions.ts'
 
@@ -69,6 +69,13 @@ export interface OwnerState {
 const copyOf = (link: Pick<ReplicaLink, 'consumer' | 'schema' | 'table'>): string =>
   `${link.consumer}'s copy of ${tableName(link)}`
 
+/** Why what is read through a slot leaves out changes, in words. */
+export function whyIncomplete(slot: SlotState | undefined): string | undefined {
+  // Ours are made with failover. Debezium makes one without where it finds none, and may read on as if nothing were missing.
+  if (slot === undefined || !slot.failover) return 'its slot was lost, as with a restored database'
+  return slot.lost ? 'it fell too far behind to catch up' : undefined
+}
+
 /** What consumers copy of whom nothing is known here but their sinks. */
 function foreignLinks(around: Surroundings, owner: string, connectors: Connectors): ReplicaLink[] {
   return [...connectors.values()].flatMap((connector) => {
@@ -94,11 +101,7 @@ export async function inspectOwner(
   const slot = await readSlot(client, slotName(around.prefix, owner))
   const publishes = await readPublished(client, around.prefix)
   const broken =
-    current === undefined || slot === undefined || publishes === undefined
-      ? 'a part of the copying is missing'
-      : slot.lost
-        ? 'it fell too far behind to catch up'
-        : undefined
+    current === undefined || publishes === undefined ? 'a part of the copying is missing' : whyIncomplete(slot)
   const copies: Copy[] = []
   for (const link of links) {
     const sink = sinkConnector(around.prefix, link, around.addressOf(link.consumer))

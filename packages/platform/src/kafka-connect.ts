@@ -9,6 +9,7 @@ import {
   planUndeclared,
   reconcileOwner,
   removeUndeclared,
+  whyIncomplete,
   type Connectors,
   type OwnerState,
   type Surroundings,
@@ -186,9 +187,7 @@ export function openConnectReplication(options: ConnectReplicationOptions): Repl
   async function mendLost(): Promise<void> {
     const lost = (await status()).filter(({ state }) => state === 'lost')
     if (lost.length === 0) return
-    for (const { link } of lost) {
-      log('warn', `${link.consumer} fell too far behind ${link.owner} to catch up and is filled anew`)
-    }
+    for (const { link, problem } of lost) log('warn', `${link.consumer}'s copy of ${tableName(link)}: ${problem}`)
     await databases.change((sessions) => mend(sessions, () => true))
   }
 
@@ -330,7 +329,10 @@ async function statusOf(
     problem,
   })
 
-  if (slot?.lost) return { link, state: 'lost', problem: 'It fell too far behind and has to be filled anew.' }
+  const incomplete = whyIncomplete(slot)
+  const isSetUp = connectors instanceof Error ? slot !== undefined : connectors.has(sourceName(prefix, link.owner))
+  if (isSetUp && incomplete !== undefined)
+    return { link, state: 'lost', problem: `It has to be filled anew: ${incomplete}.` }
   if (connectors instanceof Error) return stopped(connectors.message)
   const source = connectors.get(sourceName(prefix, link.owner))
   const sink = connectors.get(sinkName(prefix, link))

@@ -35,6 +35,8 @@ export interface SlotState {
   database: string
   /** Its log was removed, or it was given up for another reason: it never delivers again. */
   lost: boolean
+  /** Whether a standby of the owner's server keeps it as well. */
+  failover: boolean
   lagBytes: number
   lagSeconds: number
 }
@@ -89,7 +91,7 @@ export async function cutOffFills(name: string, owner: Client, consumer: Client)
 
 export async function readSlot(owner: Client, name: string): Promise<SlotState | undefined> {
   const { rows } = await owner.query<SlotState>(
-    `select s.database, coalesce(s.wal_status = 'lost' or s.invalidation_reason is not null, false) as lost,
+    `select s.database, coalesce(s.wal_status = 'lost' or s.invalidation_reason is not null, false) as lost, s.failover,
        coalesce(pg_wal_lsn_diff(pg_current_wal_flush_lsn(), s.confirmed_flush_lsn), 0)::float8 as "lagBytes",
        coalesce(extract(epoch from r.replay_lag), 0)::float8 as "lagSeconds"
      from pg_replication_slots s left join pg_stat_replication r on r.pid = s.active_pid

@@ -41,7 +41,7 @@ export const words = translations(
     problemTexts: {
       unreachable: 'One of the databases, or what copies between them, does not answer.',
       'not-set-up': 'It could not be set up yet.',
-      lost: 'It fell too far behind to catch up. It is filled anew by itself.',
+      lost: 'Changes are missing: it fell too far behind, or the database was restored. It is filled anew by itself.',
       stopped: 'Nothing arrives in it. The old rows stay readable.',
       drifted: 'Its rows are not those of its owner. Fill it anew.',
       behind: 'Changes take long to arrive in it.',
@@ -151,7 +151,7 @@ export const words = translations(
     problemTexts: {
       unreachable: 'Um dos bancos de dados, ou o que copia entre eles, não responde.',
       'not-set-up': 'Ainda não foi possível configurá-la.',
-      lost: 'Ficou atrasada demais para alcançar. É preenchida de novo sozinha.',
+      lost: 'Faltam mudanças: ficou atrasada demais, ou o banco de dados foi restaurado. É preenchida de novo sozinha.',
       stopped: 'Nada chega a ela. As linhas antigas continuam legíveis.',
       drifted: 'As linhas dela não são as do dono. Preencha de novo.',
       behind: 'As mudanças demoram a chegar a ela.',
