@@ -1,5 +1,5 @@
 import { publicPaths, targetOf } from '@codeflix/contracts/public-paths'
-import { startAllServers } from '@codeflix/platform/testing/servers/all-servers'
+import { startAllServers, type AllServers } from '@codeflix/platform/testing/servers/all-servers'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,6 +11,9 @@ import type { RunningPlatform } from './platform.ts'
 
 export interface PlatformCluster extends RunningPlatform {
   members: readonly Member[]
+  servers: AllServers
+  /** Of the servers and of what processes keep beside them. */
+  folder: string
 }
 
 const targets = [...new Set(publicPaths.map(({ target }) => target))]
@@ -19,12 +22,20 @@ const targets = [...new Set(publicPaths.map(({ target }) => target))]
  * Starts the platform as it runs on Kubernetes: two processes for each service, each told no more than a pod is, with
  * folders of their own and nothing shared but the infrastructure, behind one door.
  * @param options.workers processes that only encode, each held to one core; without them those that answer for the encoder do
+ * @param options.instances for each service, two unless given
+ * @param options.servers starts in the folder what the services stand on, new and empty unless given
  */
 export async function startPlatformCluster(
-  options: { demo?: boolean; killings?: boolean; workers?: number } = {},
+  options: {
+    demo?: boolean
+    killings?: boolean
+    workers?: number
+    instances?: 1 | 2
+    servers?: (folder: string) => Promise<AllServers>
+  } = {},
 ): Promise<PlatformCluster> {
   const folder = await mkdtemp(join(tmpdir(), 'codeflix-cluster-'))
-  const infrastructure = await startAllServers(folder)
+  const servers = await (options.servers ?? startAllServers)(folder)
   const members: Member[] = []
   const instances: Instance[] = []
   let killings: Killings | undefined
@@ -41,7 +52,7 @@ export async function startPlatformCluster(
     const port = await freePort()
     const data = join(folder, `${target}-${isWorker ? 'worker-' : ''}${number}`)
     const environment = {
-      ...infrastructure.environmentOf(target),
+      ...servers.environmentOf(target),
       CODEFLIX_DATA: data,
       CODEFLIX_TARGET: target,
       CODEFLIX_TRUST_PROXY: 'true',
@@ -59,7 +70,7 @@ export async function startPlatformCluster(
     members.push({ instance, process: serverProcess([`--target=${target}`], environment, core) })
   }
   for (const target of targets)
-    for (const number of [1, 2])
+    for (let number = 1; number <= (options.instances ?? 2); number++)
       await add(target, number, target === 'encoder' && options.workers ? { ENCODER_WORKERS: '0' } : {}, false)
   for (let number = 1; number <= (options.workers ?? 0); number++) await add('encoder', number, {}, true)
 
@@ -77,7 +88,7 @@ export async function startPlatformCluster(
     } finally {
       await end('SIGTERM')
       await Promise.all([door.close(), inside.close()])
-      await infrastructure.stop()
+      await servers.stop()
       // With it one can read the logs of a test that failed.
       if (!process.env['TEST_KEEP_DATA']) await rm(folder, { recursive: true, force: true })
     }
@@ -94,6 +105,8 @@ export async function startPlatformCluster(
   return {
     url: door.url,
     members,
+    servers,
+    folder,
     setUpUrl: () => /https?:\/\/\S+\/admin\/set-up\?token=\S+/.exec(output())?.[0],
     output,
     start,

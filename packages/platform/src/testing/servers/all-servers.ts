@@ -2,6 +2,7 @@ import { contracts } from '@codeflix/contracts/all'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { startEmbeddedPostgres } from '../../embedded-postgres.ts'
+import type { ServerSettings } from '../../embedded-postgres-server.ts'
 import { startKafkaConnect } from './kafka-connect.ts'
 import { startKafka } from './kafka.ts'
 import { startRabbitMq } from './rabbitmq.ts'
@@ -9,7 +10,7 @@ import type { RunningServer } from './running-server.ts'
 import { startS3 } from './s3.ts'
 
 /** PostgreSQL, RabbitMQ, Kafka, Kafka Connect and an S3 server, as processes of a platform find them. */
-interface AllServers {
+export interface AllServers {
   /**
    * What a process is told that runs `target` alone: its own database, of which no other service's role can read a row,
    * and where the rest is. For `system` the databases' administrator besides.
@@ -25,8 +26,12 @@ interface AllServers {
 
 const snake = (service: string): string => service.replaceAll('-', '_')
 
-/** Starts them all in `folder`, on free ports of the loopback interface. @throws Error that names the part that is missing */
-export async function startAllServers(folder: string): Promise<AllServers> {
+/**
+ * Starts them all in `folder`, on free ports of the loopback interface; what is there already is gone on with.
+ * @param settings PostgreSQL's own
+ * @throws Error that names the part that is missing
+ */
+export async function startAllServers(folder: string, settings: ServerSettings = {}): Promise<AllServers> {
   // What was begun, to be ended in reverse.
   const ends: (() => Promise<void>)[] = []
   const servers = new Map<string, RunningServer>()
@@ -47,7 +52,7 @@ export async function startAllServers(folder: string): Promise<AllServers> {
     const server = await startEmbeddedPostgres({
       dataDir: join(folder, 'postgres'),
       log: () => {},
-      settings: { max_connections: 400 },
+      settings: { max_connections: 400, ...settings },
     })
     ends.push(server.stop)
     const databases = new Map<string, string>()
