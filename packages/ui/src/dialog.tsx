@@ -19,16 +19,44 @@ interface DialogProps {
   children?: ReactNode
 }
 
+/** What has the focus now. What is chosen in a menu goes away with the menu, so that its button stands for it. */
+function focusedNow(): HTMLElement | null {
+  const focused = document.activeElement
+  const menu = focused?.closest('[role=menu]')
+  if (menu) return document.getElementById(menu.getAttribute('aria-labelledby') ?? '')
+  return focused instanceof HTMLElement ? focused : null
+}
+
+/**
+ * Gives the focus back to what opened the window, or to the page's heading when that is gone: Radix would only know a
+ * trigger of its own, and our windows are opened by state.
+ */
+function useFocusBack(open: boolean): (event: Event) => void {
+  const [wasOpen, noteOpen] = useState(open)
+  const [opener, setOpener] = useState(() => (open ? focusedNow() : null))
+  if (wasOpen !== open) {
+    noteOpen(open)
+    if (open) setOpener(focusedNow())
+  }
+  return (event) => {
+    event.preventDefault()
+    if (opener?.isConnected && !opener.matches(':disabled')) opener.focus()
+    else document.querySelector<HTMLElement>('h1[tabindex]')?.focus({ preventScroll: true })
+  }
+}
+
 /** A window over the page that keeps focus inside; a sheet at the bottom on a phone. */
 export function Dialog({ open, onOpenChange, title, description, size = 'md', footer, children }: DialogProps) {
   const words = useWords(uiWords)
   const portal = useOverlayContainer()
+  const giveFocusBack = useFocusBack(open)
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal {...portal}>
         <Radix.Overlay className={styles.overlay}>
           <Radix.Content
             className={[styles.content, styles[size]].join(' ')}
+            onCloseAutoFocus={giveFocusBack}
             {...(description ? {} : { 'aria-describedby': undefined })}
           >
             <header className={styles.header}>
@@ -81,6 +109,7 @@ export function ConfirmDialog({
   const words = useWords(uiWords)
   const portal = useOverlayContainer()
   const { language } = useLanguage()
+  const giveFocusBack = useFocusBack(open)
   const [busy, setBusy] = useState(false)
   const [failure, setFailure] = useState<unknown>()
   const change = (next: boolean) => {
@@ -104,7 +133,7 @@ export function ConfirmDialog({
     <RadixAlert.Root open={open} onOpenChange={change}>
       <RadixAlert.Portal {...portal}>
         <RadixAlert.Overlay className={styles.overlay}>
-          <RadixAlert.Content className={[styles.content, styles.sm].join(' ')}>
+          <RadixAlert.Content className={[styles.content, styles.sm].join(' ')} onCloseAutoFocus={giveFocusBack}>
             <RadixAlert.Title className={styles.title}>{title}</RadixAlert.Title>
             <RadixAlert.Description className={styles.description} asChild>
               <div>{description}</div>

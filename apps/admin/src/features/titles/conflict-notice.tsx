@@ -2,6 +2,7 @@ import { Button } from '@codeflix/ui/button'
 import { useLocalized, useWords } from '@codeflix/ui/i18n'
 import { useQuery } from '@tanstack/react-query'
 import { UsersRound } from 'lucide-react'
+import { useEffect, useRef } from 'react'
 import { read } from '../../api.ts'
 import styles from './conflict-notice.module.css'
 import type { Draft, DraftField } from './draft.ts'
@@ -12,10 +13,16 @@ import type { TitleDraft } from './use-title-draft.ts'
 export function ConflictNotice({ edits }: { edits: TitleDraft }) {
   const t = useWords(editorWords)
   const show = useFieldText()
-  if (edits.conflicts.length === 0) return null
+  const heading = useRef<HTMLHeadingElement>(null)
+  const asks = edits.conflicts.length > 0
+  // Whoever saved by the keyboard may be far below.
+  useEffect(() => {
+    if (asks) heading.current?.focus()
+  }, [asks])
+  if (!asks) return null
   return (
     <section role="alert" className={styles.notice}>
-      <h2 className={styles.title}>
+      <h2 ref={heading} tabIndex={-1} className={styles.title}>
         <UsersRound size={20} aria-hidden />
         {t.conflict.title}
       </h2>

@@ -73,7 +73,7 @@ export function useTitleDraft(title: Title): TitleDraft {
     return saved
   }
   const mutation = useMutation({
-    mutationFn: async (): Promise<Title> => {
+    mutationFn: async (): Promise<Title | undefined> => {
       try {
         return await send(base, draft, title.version)
       } catch (error) {
@@ -83,8 +83,8 @@ export function useTitleDraft(title: Title): TitleDraft {
           staleTime: 0,
         })
         const next = rebase(base, draft, draftOf(current))
-        // Both changed the same field: a person has to look at it first.
-        if (next.conflicts.length > 0) throw error
+        // Both changed the same field: a person is asked first, which is no failure.
+        if (next.conflicts.length > 0) return undefined
         const saved = await send(next.base, next.draft, current.version)
         setMerged((before) => before + 1)
         return saved
