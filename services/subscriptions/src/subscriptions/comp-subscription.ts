@@ -65,7 +65,7 @@ export const compSubscription = (
       ...about,
       at: now,
       what: 'comped',
-      detail: `${plan.name.en}, ${until.toISOString().slice(0, 10)}: ${request.reason}`,
+      detail: `${plan.name.en}, ${until.toISOString()}: ${request.reason}`,
       by: staffId,
     })
     await emit(trx, contract, 'subscription.activated', {

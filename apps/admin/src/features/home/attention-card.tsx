@@ -1,5 +1,5 @@
 import { Card } from '@codeflix/ui/card'
-import { useLanguage, useWords } from '@codeflix/ui/i18n'
+import { useWords } from '@codeflix/ui/i18n'
 import { ChevronRight, type LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
@@ -18,8 +18,8 @@ interface AttentionCardProps {
   icon: LucideIcon
   tone: 'danger' | 'warning' | 'success' | 'info'
   rows: readonly AttentionRow[]
-  /** How many there are; the list may show fewer. */
-  count?: number
+  /** How many there are, e.g. `7` or `100+`; the list may show fewer. */
+  count?: string
   /** Where all of them are. */
   to: string
 }
@@ -27,7 +27,6 @@ interface AttentionCardProps {
 /** One kind of thing that waits for somebody. */
 export function AttentionCard({ title, icon: Icon, tone, rows, count, to }: AttentionCardProps) {
   const t = useWords(words)
-  const { format } = useLanguage()
   return (
     <Card
       title={
@@ -36,7 +35,7 @@ export function AttentionCard({ title, icon: Icon, tone, rows, count, to }: Atte
             <Icon size={18} aria-hidden />
           </span>
           {title}
-          {count === undefined ? null : <span className={styles.count}>{format.number(count)}</span>}
+          {count === undefined ? null : <span className={styles.count}>{count}</span>}
         </span>
       }
       actions={

@@ -67,6 +67,8 @@ function Attention({ edits, supports }: { edits: boolean; supports: boolean }) {
   const pending = queries.some(({ isPending }) => isPending)
   const failure = queries.find(({ isError }) => isError)?.error
   const ready = drafts.data?.items.filter(({ missing }) => missing === 0) ?? []
+  // The newest drafts are looked through, not all that there are.
+  const atLeast = (count: number): string => format.number(count) + (drafts.data?.nextCursor ? '+' : '')
   const unready = drafts.data?.items.filter(({ missing }) => missing > 0) ?? []
 
   const notices = useSystemNotices()
@@ -127,7 +129,7 @@ function Attention({ edits, supports }: { edits: boolean; supports: boolean }) {
         title={t.readyDrafts}
         icon={Clapperboard}
         tone="success"
-        count={ready.length}
+        count={atLeast(ready.length)}
         to="/titles?status=draft"
         rows={ready.slice(0, shown).map((title) => ({
           id: title.id,
@@ -144,7 +146,7 @@ function Attention({ edits, supports }: { edits: boolean; supports: boolean }) {
         title={t.encoding}
         icon={Cpu}
         tone="info"
-        count={running.length}
+        count={format.number(running.length)}
         to="/encodes"
         rows={running
           .toSorted((one, other) => other.progress - one.progress)
@@ -172,7 +174,7 @@ function Attention({ edits, supports }: { edits: boolean; supports: boolean }) {
         title={t.drafts}
         icon={PencilLine}
         tone="warning"
-        count={unready.length}
+        count={atLeast(unready.length)}
         to="/titles?status=draft"
         rows={unready.slice(0, shown).map((title) => ({
           id: title.id,

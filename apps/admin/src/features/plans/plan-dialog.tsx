@@ -123,7 +123,7 @@ function PlanForm({ plan, onClose }: { plan: ListedPlan | undefined; onClose: ()
       )}
       <Field
         label={t.maxStreams}
-        hint={t.maxStreamsHint(plan?.subscribers ?? 0)}
+        hint={plan?.subscribers ? t.maxStreamsHint(plan.subscribers) : undefined}
         error={checked.isWrong('maxStreams') ? t.maxStreamsError : undefined}
       >
         <Input

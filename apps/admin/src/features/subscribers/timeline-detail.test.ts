@@ -26,6 +26,11 @@ it('writes days as days', () => {
   expect(timelineDetail('past-due', '2026-12-01T10:00:00.000Z', english)).toContain('2026')
 })
 
+it('writes an instant as the day that it is where who reads is', () => {
+  const endOfDay = new Date(2027, 0, 31, 23, 59, 59).toISOString()
+  expect(timelineDetail('comped', `Premium, ${endOfDay}: press`, english)).toBe('Premium, Jan 31, 2027: press')
+})
+
 it('keeps what it does not know, and words that people typed', () => {
   expect(timelineDetail('cancel-requested', 'moving abroad', english)).toBe('moving abroad')
   expect(timelineDetail('ended', 'something-new', english)).toBe('something-new')

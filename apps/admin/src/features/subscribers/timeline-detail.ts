@@ -12,8 +12,8 @@ export interface TimelineLanguage {
 }
 
 /**
- * The detail of a timeline entry as people read it. The service writes amounts as `29.90 BRL`, instants in ISO 8601 and
- * reasons as codes, each at the beginning, with what somebody typed after a colon.
+ * The detail of a timeline entry as people read it. The service writes amounts as `29.90 BRL`, instants in ISO 8601
+ * (once only their day in UTC) and reasons as codes, each at the beginning, with what somebody typed after a colon.
  */
 export function timelineDetail(what: TimelineKind, detail: string, { format, words: t }: TimelineLanguage): string {
   if (what === 'past-due') return Number.isNaN(Date.parse(detail)) ? detail : t.graceUntil(format.date(detail))
@@ -25,7 +25,9 @@ export function timelineDetail(what: TimelineKind, detail: string, { format, wor
     (_, whole: string, cents: string, currency: string) =>
       format.money({ amountMinor: Number(whole) * 100 + Number(cents), currency }),
   )
-  const withDates = withMoney.replaceAll(/\b\d{4}-\d{2}-\d{2}\b/g, (day) => format.date(`${day}T12:00:00Z`))
+  const withDates = withMoney.replaceAll(/\b\d{4}-\d{2}-\d{2}(T[\d:.]+Z)?/g, (day, time?: string) =>
+    format.date(time ? day : `${day}T12:00:00Z`),
+  )
   return joined(withDates, t.declines[tail] ?? tail)
 }
 
