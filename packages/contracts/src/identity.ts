@@ -50,6 +50,17 @@ const session = z.object({
 })
 export type SessionView = z.infer<typeof session>
 
+const signInState = z.object({
+  emailVerified: z.boolean(),
+  /** Failed attempts since the last sign-in; forgotten after a day. */
+  failures: z.int(),
+  /** For so long no attempt is accepted; 0 when the next one is. */
+  lockedForSeconds: z.int(),
+  /** Where the account is signed in, last used first; ten at most. */
+  sessions: z.array(session.pick({ id: true, device: true, client: true, lastUsedAt: true })),
+})
+export type SignInState = z.infer<typeof signInState>
+
 const account = z.object({
   id,
   email: z.string(),
@@ -233,6 +244,25 @@ export const identity = defineContract({
       access: { staff: ['support'] },
       query: pageQuery.extend({ q: z.string().trim().max(100).optional(), staff: z.stringbool().optional() }),
       output: pageOf(account),
+    },
+    getSignInState: {
+      method: 'GET',
+      path: '/accounts/:id/sign-in',
+      params: idParams,
+      summary: 'What may keep somebody from signing in, and where they are signed in',
+      access: { staff: ['support'] },
+      output: signInState,
+      faults: ['account-not-found'],
+    },
+    unlockSignIn: {
+      method: 'DELETE',
+      path: '/accounts/:id/sign-in/lock',
+      params: idParams,
+      summary:
+        'Forget the failed attempts of an account, so that the next is accepted; of a staff account by owners only',
+      access: { staff: ['support'] },
+      output: signInState,
+      faults: ['account-not-found'],
     },
     addStaff: {
       method: 'POST',

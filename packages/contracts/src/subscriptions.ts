@@ -305,6 +305,16 @@ export const subscriptions = defineContract({
       output: subscriberDetail,
       faults: ['subscriber-not-found', 'not-subscribed', 'illegal-step'],
     },
+    resumeSubscription: {
+      method: 'POST',
+      path: '/staff/subscribers/:id/resume',
+      params: idParams,
+      summary: 'Take a cancellation back before the end',
+      access: support,
+      body: z.object({ reason }),
+      output: subscriberDetail,
+      faults: ['subscriber-not-found', 'not-subscribed', 'illegal-step'],
+    },
     compSubscription: {
       method: 'POST',
       path: '/staff/subscribers/:id/comp',

@@ -4,6 +4,7 @@ import { listAccounts } from './accounts/list-accounts.ts'
 import { meRoutes } from './accounts/me.ts'
 import { config } from './config.ts'
 import { createPasswordHasher } from './credentials/password-hash.ts'
+import { signInStateRoutes } from './credentials/sign-in-state.ts'
 import { passwordRoutes } from './credentials/passwords.ts'
 import type { IdentityContext } from './database.ts'
 import { loadIssuerKeys } from './issuer/issuer-keys.ts'
@@ -43,6 +44,7 @@ export const identityService = defineService({
         ...meRoutes(context),
         ...passwordRoutes(context, passwords),
         ...sessionRoutes(context),
+        ...signInStateRoutes(context),
         listAccounts: listAccounts(context),
         ...staffRoutes(context),
         loadDemo: loadDemoNow,

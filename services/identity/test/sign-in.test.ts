@@ -238,6 +238,34 @@ test.each(['known', 'unknown'])(
   },
 )
 
+test('support sees why somebody cannot sign in, and lets them in; a staff account is unlocked by owners alone', async () => {
+  const person = await somebody()
+  const page = browser()
+  for (let i = 0; i < 5; i++) await page.signIn(person.email, 'not the password').catch(() => undefined)
+  const params = { id: person.accountId }
+  const support = site.client(identity, { roles: ['support'], client: 'admin' })
+  await expect(
+    site.client(identity, { roles: ['editor'], client: 'admin' }).getSignInState({ params }),
+  ).rejects.toThrow(fault('kit.forbidden'))
+  const locked = await support.getSignInState({ params })
+  expect(locked).toMatchObject({ emailVerified: false, failures: 5, sessions: [{ client: 'viewer' }] })
+  expect(locked.lockedForSeconds).toBeGreaterThan(0)
+  site.clock.now = new Date(Date.now() + 25 * 3_600_000)
+  expect(await support.getSignInState({ params })).toMatchObject({ failures: 0, lockedForSeconds: 0 })
+  site.clock.now = undefined
+
+  expect(await support.unlockSignIn({ params })).toMatchObject({ failures: 0, lockedForSeconds: 0 })
+  await expect(page.signIn(person.email, person.password)).resolves.toMatchObject({ accountId: person.accountId })
+
+  const asOwner = site.client(identity, { roles: ['owner'], client: 'admin' })
+  await asOwner.setRoles({ params, body: { roles: ['support'] } })
+  await expect(support.unlockSignIn({ params })).rejects.toThrow(fault('kit.forbidden'))
+  await expect(asOwner.unlockSignIn({ params })).resolves.toMatchObject({ lockedForSeconds: 0 })
+  await expect(support.getSignInState({ params: { id: crypto.randomUUID() } })).rejects.toThrow(
+    fault('identity.account-not-found'),
+  )
+})
+
 test('guesses that are made all at once are counted one by one', async () => {
   const person = await somebody()
   const pages = Array.from({ length: 12 }, () => browser())

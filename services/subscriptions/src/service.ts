@@ -13,7 +13,12 @@ import { ensureStartingPlans } from './plans/ensure-plans.ts'
 import { listAllPlans, listPlans } from './plans/list-plans.ts'
 import { getSubscriber, listSubscribers, requireAccount } from './subscribers/subscribers.ts'
 import { getSummary } from './subscribers/summary.ts'
-import { cancelByStaff, cancelMySubscription, resumeMySubscription } from './subscriptions/cancel-subscription.ts'
+import {
+  cancelByStaff,
+  cancelMySubscription,
+  resumeByStaff,
+  resumeMySubscription,
+} from './subscriptions/cancel-subscription.ts'
 import { compSubscription } from './subscriptions/comp-subscription.ts'
 import { replaceMyPaymentMethod } from './subscriptions/replace-payment-method.ts'
 import { subscribe } from './subscriptions/subscribe.ts'
@@ -53,6 +58,11 @@ export const subscriptionsService = defineService({
         cancelSubscription: async ({ params, body, caller }) => {
           await requireAccount(context, params.id)
           await cancelByStaff(context, params.id, body, caller.accountId)
+          return getSubscriber(context, params.id)
+        },
+        resumeSubscription: async ({ params, body, caller }) => {
+          await requireAccount(context, params.id)
+          await resumeByStaff(context, params.id, body.reason, caller.accountId)
           return getSubscriber(context, params.id)
         },
         compSubscription: async ({ params, body, caller }) => {

@@ -221,6 +221,29 @@ describe('what support may do', () => {
     expect(canceled.state).toBe('canceling')
   })
 
+  test('take a cancellation back, their own and that of the subscriber, and only one', async () => {
+    const ana = await newSubscriber()
+    const resume = (id = ana.accountId) =>
+      support().resumeSubscription({ params: { id }, body: { reason: 'the wrong Ana' } })
+    await support().cancelSubscription({
+      params: { id: ana.accountId },
+      body: { when: 'period-end', reason: 'asked by phone' },
+    })
+    const resumed = await resume()
+    expect(resumed).toMatchObject({ state: 'active', subscription: { nextCharge: { at: resumed.paidUntil } } })
+    expect(resumed.timeline[0]).toMatchObject({ what: 'resumed', detail: 'the wrong Ana', by: 'Sofia' })
+    expect(await opened.eventsOf(ana.accountId)).toEqual([
+      'subscription.activated',
+      'subscription.canceled',
+      'subscription.activated',
+    ])
+    await ana.client.cancelMySubscription({ body: {} })
+    expect((await resume()).state).toBe('active')
+    expect(await codeOf(resume())).toBe('subscriptions.illegal-step')
+    expect(await codeOf(resume((await opened.newAccount()).accountId))).toBe('subscriptions.not-subscribed')
+    expect(await codeOf(resume(randomUUID()))).toBe('subscriptions.subscriber-not-found')
+  })
+
   test('give a plan until a day, prolong it, and see it end', async () => {
     const ana = await opened.newAccount()
     const comp = (days: number, planId = standard) =>

@@ -37,10 +37,15 @@ export function lockedForSeconds(attempts: Attempts | undefined, now: Date): num
   return Math.max(0, Math.ceil((Date.parse(attempts.lockedUntil) - now.getTime()) / 1000))
 }
 
+/** How many failures still count. */
+export function rememberedFailures(attempts: Attempts | undefined, policy: LockoutPolicy, now: Date): number {
+  const forgotten = !attempts || now.getTime() - Date.parse(attempts.lastFailureAt) > policy.forgetAfterSeconds * 1000
+  return forgotten ? 0 : attempts.failures
+}
+
 /** What to remember after one more failure. */
 export function afterFailure(attempts: Attempts | undefined, policy: LockoutPolicy, now: Date): Attempts {
-  const forgotten = !attempts || now.getTime() - Date.parse(attempts.lastFailureAt) > policy.forgetAfterSeconds * 1000
-  const failures = (forgotten ? 0 : attempts.failures) + 1
+  const failures = rememberedFailures(attempts, policy, now) + 1
   const beyond = failures - policy.freeFailures
   const lockSeconds =
     beyond < 0 ? 0 : Math.min(policy.firstLockSeconds * 2 ** Math.min(beyond, 20), policy.longestLockSeconds)

@@ -48,21 +48,39 @@ export const cancelMySubscription = (
     return viewOf(trx, await cancelAtPeriodEnd(trx, context, live, { accountId, ...(reason ? { words: reason } : {}) }))
   })
 
+async function takeBack(
+  trx: Trx,
+  context: SubscriptionsContext,
+  accountId: string,
+  by: { accountId: string; words?: string },
+): Promise<Subscription> {
+  const now = context.now()
+  const saved = await saveSubscription(trx, context, resume(await liveOrFault(trx, accountId), now))
+  const plan = await planOf(trx, saved)
+  const about = { accountId, subscriptionId: saved.id }
+  await note(trx, { ...about, at: now, what: 'resumed', detail: by.words ?? '', by: by.accountId })
+  await emit(trx, contract, 'subscription.activated', {
+    ...about,
+    planName: plan.name,
+    price: { amountMinor: plan.amountMinor, currency: plan.currency },
+    paidUntil: saved.periodEnd ?? now.toISOString(),
+    comped: false,
+  })
+  return saved
+}
+
 export const resumeMySubscription = (context: SubscriptionsContext, accountId: string): Promise<View> =>
+  context.db.transaction().execute(async (trx) => viewOf(trx, await takeBack(trx, context, accountId, { accountId })))
+
+/** By staff, who canceled the wrong one, or were asked to. */
+export const resumeByStaff = (
+  context: SubscriptionsContext,
+  accountId: string,
+  reason: string,
+  staffId: string,
+): Promise<void> =>
   context.db.transaction().execute(async (trx) => {
-    const now = context.now()
-    const saved = await saveSubscription(trx, context, resume(await liveOrFault(trx, accountId), now))
-    const plan = await planOf(trx, saved)
-    const about = { accountId, subscriptionId: saved.id }
-    await note(trx, { ...about, at: now, what: 'resumed', by: accountId })
-    await emit(trx, contract, 'subscription.activated', {
-      ...about,
-      planName: plan.name,
-      price: { amountMinor: plan.amountMinor, currency: plan.currency },
-      paidUntil: saved.periodEnd ?? now.toISOString(),
-      comped: false,
-    })
-    return viewOf(trx, saved)
+    await takeBack(trx, context, accountId, { accountId: staffId, words: reason })
   })
 
 /** By staff. Nothing is given back by it; that is a step of its own. */

@@ -36,6 +36,7 @@ export function PaymentsTable({
           key: 'amount',
           header: t.payment.amount,
           align: 'end',
+          stacks: true,
           cell: ({ amount, refundedMinor }) => (
             <>
               {format.money(amount)}

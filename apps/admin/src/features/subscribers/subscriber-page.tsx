@@ -17,6 +17,8 @@ import { CancelDialog } from './cancel-dialog.tsx'
 import { CompDialog } from './comp-dialog.tsx'
 import { InvoicesTable, PaymentsTable } from './money-tables.tsx'
 import { RefundDialog } from './refund-dialog.tsx'
+import { ResumeDialog } from './resume-dialog.tsx'
+import { SignInCard } from './sign-in-card.tsx'
 import { StateBadge } from './state-badge.tsx'
 import styles from './subscribers.module.css'
 import { SubscriptionCard } from './subscription-card.tsx'
@@ -54,7 +56,7 @@ function Subscriber({ subscriber }: { subscriber: SubscriberDetail }) {
   const t = useWords(words)
   const { format } = useLanguage()
   const [refunding, refund] = useState<Payment>()
-  const [asking, ask] = useState<'cancel' | 'comp'>()
+  const [asking, ask] = useState<'cancel' | 'resume' | 'comp'>()
   const { subscription, name, email } = subscriber
   const state = subscription?.state
   const live = state !== undefined && state !== 'ended'
@@ -85,6 +87,11 @@ function Subscriber({ subscriber }: { subscriber: SubscriberDetail }) {
               {state === 'comped' ? t.prolong : t.comp}
             </Button>
           ) : null}
+          {state === 'canceling' ? (
+            <Button size="sm" onClick={() => ask('resume')}>
+              {t.resume}
+            </Button>
+          ) : null}
           {live ? (
             <Button size="sm" onClick={() => ask('cancel')}>
               {t.cancel}
@@ -95,7 +102,7 @@ function Subscriber({ subscriber }: { subscriber: SubscriberDetail }) {
     >
       <div className={styles.columns}>
         <div className={styles.main}>
-          <SubscriptionCard subscription={subscription} />
+          <SubscriptionCard subscription={subscription} timeline={subscriber.timeline} />
           <section className={styles.section}>
             <h2 className={styles.heading}>{t.payments}</h2>
             <PaymentsTable payments={subscriber.payments} onRefund={refund} />
@@ -105,9 +112,12 @@ function Subscriber({ subscriber }: { subscriber: SubscriberDetail }) {
             <InvoicesTable invoices={subscriber.invoices} />
           </section>
         </div>
-        <Card title={t.timeline}>
-          <Timeline entries={subscriber.timeline} />
-        </Card>
+        <div className={styles.main}>
+          <SignInCard accountId={subscriber.accountId} email={email} />
+          <Card title={t.timeline}>
+            <Timeline entries={subscriber.timeline} />
+          </Card>
+        </div>
       </div>
       {subscription ? (
         <CancelDialog
@@ -117,6 +127,7 @@ function Subscriber({ subscriber }: { subscriber: SubscriberDetail }) {
           subscription={subscription}
         />
       ) : null}
+      <ResumeDialog open={asking === 'resume'} onClose={() => ask(undefined)} subscriber={subscriber} />
       <CompDialog open={asking === 'comp'} onClose={() => ask(undefined)} subscriber={subscriber} />
       <RefundDialog payment={refunding} onClose={() => refund(undefined)} subscriber={subscriber} />
     </Page>

@@ -1,13 +1,20 @@
-import type { Subscription } from '@codeflix/contracts/subscriptions'
+import type { SubscriberDetail, Subscription } from '@codeflix/contracts/subscriptions'
 import { Card } from '@codeflix/ui/card'
 import { useLanguage, useLocalized, useWords } from '@codeflix/ui/i18n'
 import { CircleAlert } from 'lucide-react'
 import { Facts } from '../../ui/facts.tsx'
+import { timelineDetail } from './timeline-detail.ts'
 import styles from './subscribers.module.css'
 import { words } from './words.ts'
 
-/** What somebody has: plan, until when, what is charged next and by which card. */
-export function SubscriptionCard({ subscription }: { subscription: Subscription | undefined }) {
+interface SubscriptionCardProps {
+  subscription: Subscription | undefined
+  /** Where it is written why it ended. */
+  timeline: SubscriberDetail['timeline']
+}
+
+/** What somebody has: plan, until when, what is charged next and by which card; or why they have nothing any more. */
+export function SubscriptionCard({ subscription, timeline }: SubscriptionCardProps) {
   const t = useWords(words)
   const { format } = useLanguage()
   const localized = useLocalized()
@@ -18,6 +25,7 @@ export function SubscriptionCard({ subscription }: { subscription: Subscription 
       </Card>
     )
   const { plan, state, paidUntil, nextCharge, paymentMethod, problem, startedAt, endedAt } = subscription
+  const ending = timeline.find(({ what }) => what === 'ended')
   const until = state === 'comped' ? t.givenUntil : state === 'canceling' ? t.watchesUntil : t.paidUntil
   return (
     <Card title={t.subscription} actions={<span className={styles.quiet}>{t.stateHints[state]}</span>}>
@@ -57,7 +65,14 @@ export function SubscriptionCard({ subscription }: { subscription: Subscription 
                 `${String(paymentMethod.expiresMonth).padStart(2, '0')}/${paymentMethod.expiresYear}`,
               ),
           },
-          { term: t.endedAt, value: endedAt && format.date(endedAt) },
+          {
+            term: t.endedAt,
+            value:
+              endedAt &&
+              [format.date(endedAt), ending && timelineDetail('ended', ending.detail, { format, words: t })]
+                .filter(Boolean)
+                .join(' · '),
+          },
         ]}
       />
     </Card>
