@@ -1,8 +1,19 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { startPlatformProcess, type PlatformProcess } from '../platform-process.ts'
-import { newPerson, setUpSite, signUp, type Person } from '../story.ts'
+import {
+  createFilm,
+  encoded,
+  makeFilm,
+  newPerson,
+  setUpSite,
+  signUp,
+  subscribe,
+  uploadFilm,
+  type Person,
+} from '../story.ts'
 import { launchBrowser } from './browser.ts'
+import { playedOn } from './playing.ts'
 import { newVisitor, openTab, problemsOf, type Tab } from './tab.ts'
 
 const noConnection = 'No connection. Check your internet connection and try again.'
@@ -10,11 +21,12 @@ const noConnection = 'No connection. Check your internet connection and try agai
 describe('a bad connection costs a viewer patience, and nothing else', () => {
   let platform: PlatformProcess
   let browser: Browser
+  let staff: Person
   let tab: Tab
 
   beforeAll(async () => {
     ;[platform, browser] = await Promise.all([startPlatformProcess(), launchBrowser()])
-    await setUpSite(platform.url, platform.setUpUrl())
+    staff = await setUpSite(platform.url, platform.setUpUrl())
   })
   beforeEach(async () => {
     tab = await openTab(await newVisitor(browser, platform.url))
@@ -96,5 +108,31 @@ describe('a bad connection costs a viewer patience, and nothing else', () => {
     }
     expect(await shown.isVisible()).toBe(true)
     expect(await page.getByText(noConnection).count()).toBe(0)
+  })
+
+  test('a film plays on from what it has when the connection is lost, and goes on by itself when it is back', async () => {
+    const title = await createFilm(staff, platform.url, 'The Long Tunnel')
+    const media = await uploadFilm(staff, platform.url, title.id, await makeFilm(90, '320x180'))
+    await encoded(staff, media.id)
+    await staff.catalogAdmin.publishTitle({ params: { id: title.id } })
+    const person = newPerson(platform.url)
+    await enter(person)
+    await subscribe(person, platform.url)
+    const { page, context } = tab
+    await expect.poll(() => person.catalog.getTitle({ params: { id: title.id } }).catch(() => undefined)).toBeDefined()
+    await page.goto(`/titles/${title.id}`)
+    await page.getByRole('link', { name: 'Play The Long Tunnel' }).click()
+    await playedOn(page, 1)
+
+    await context.setOffline(true)
+    const message = page.getByText('The connection was lost. Playback goes on where it stopped.')
+    // Longer than the engine tries again by itself.
+    await playedOn(page, 15)
+    expect(await message.count()).toBe(0)
+    await message.waitFor()
+    await context.setOffline(false)
+    await playedOn(page, 2)
+    await message.waitFor({ state: 'detached' })
+    expect(problemsOf(tab)).toEqual([])
   })
 })

@@ -34,8 +34,8 @@ const soundOf = ({ language, label }: shakaTypes.extern.AudioTrack): Sound => ({
 const isShakaError = (error: unknown): error is ShakaError =>
   typeof error === 'object' && error !== null && 'category' in error && 'code' in error && 'data' in error
 
-/** For so long a film that the server cannot read waits for it, instead of ending. */
-const patienceMs = 120_000
+/** A picture that stands still for so long is explained; it goes on by itself all the same. */
+const patienceMs = 15_000
 
 /** Plays DASH by Media Source Extensions; where there are none (older iPhones) the browser plays HLS by itself. */
 export async function createShakaEngine(
@@ -93,31 +93,34 @@ export async function createShakaEngine(
     return new PlaybackFailure(error.category === Category.MANIFEST ? 'unsupported' : 'media', error)
   }
 
-  /** The server is there, and what it reads from is away for a while. */
-  const isAway = (error: ShakaError): boolean => error.code === Code.BAD_HTTP_STATUS && error.data[1] === 503
+  /** Nobody answers, or the server is there and what it reads from is away for a while. */
+  const isAway = (error: ShakaError): boolean =>
+    failureOf(error).kind === 'network' && (error.code !== Code.BAD_HTTP_STATUS || Number(error.data[1]) >= 500)
 
   let retriedAt = 0
-  let away = { since: 0, last: 0 }
-  const staysAwayFor = (): number => {
-    const now = Date.now()
-    away = { since: now - away.last > 15_000 ? now : away.since, last: now }
-    return now - away.since
-  }
+  let standsStillSince = Infinity
   const onError = (error: unknown): void => {
     // A grant that was refused is renewed once; refused again within moments, the refusal is meant.
     const justRetried = Date.now() - retriedAt < 5000
     if (isShakaError(error) && refusedBy(error) && !justRetried) {
       retriedAt = Date.now()
       player.retryStreaming(0.1)
-    } else if (isShakaError(error) && isAway(error) && staysAwayFor() < patienceMs) player.retryStreaming(2)
-    else events.failed(failureOf(error))
+    } else if (isShakaError(error) && isAway(error)) {
+      // What is buffered plays on meanwhile: nobody has to know of a connection that comes back in time.
+      if (Date.now() - standsStillSince > patienceMs) events.failed(failureOf(error))
+      player.retryStreaming(2)
+    } else events.failed(failureOf(error))
   }
   player.addEventListener('error', (event) => {
     // Handled here: the engine's own answer to an error would be to do nothing.
     event.preventDefault()
     onError('detail' in event ? event.detail : event)
   })
-  player.addEventListener('buffering', (event) => events.buffering('buffering' in event && event.buffering === true))
+  player.addEventListener('buffering', (event) => {
+    const waiting = 'buffering' in event && event.buffering === true
+    standsStillSince = waiting ? Date.now() : Infinity
+    events.buffering(waiting)
+  })
   for (const change of ['trackschanged', 'adaptation', 'variantchanged', 'audiotrackschanged', 'audiotrackchanged'])
     player.addEventListener(change, () => events.changed())
 

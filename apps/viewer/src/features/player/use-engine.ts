@@ -84,7 +84,11 @@ export function useEngine(
             sound: loadPreferences().sound,
           },
           {
-            buffering: (waiting) => setBuffering(waiting),
+            buffering(waiting) {
+              setBuffering(waiting)
+              // The connection is back, and the film goes on: there is nothing to be told anymore.
+              if (!waiting) setFailure((before) => (before?.kind === 'network' ? undefined : before))
+            },
             changed: () => look(engine.current),
             failed: fail,
           },
