@@ -101,6 +101,20 @@ describe('renewal', () => {
     expect((await invoicesOf(ana))[0]).toMatchObject({ status: 'paid', periodStart: paidUntil })
   })
 
+  test('that is declined is tried with no more stolen cards than a first payment', async () => {
+    const ana = await newSubscriber(cards.failsLater)
+    passTo((await mine(ana)).paidUntil as string)
+    await becomes(ana, 'past-due')
+    const codes: string[] = []
+    for (let n = 0; n < 10; n++) {
+      const paymentMethodToken = await opened.cardToken(cards.declined)
+      codes.push(await codeOf(ana.client.replaceMyPaymentMethod({ body: { paymentMethodToken } })))
+    }
+    // The renewal was declined before.
+    expect(new Set(codes.slice(0, 9))).toEqual(new Set(['subscriptions.payment-declined']))
+    expect(codes[9]).toBe('kit.too-many-requests')
+  })
+
   test('after months of sleep charges once, and only for time to come', async () => {
     const ana = await newSubscriber()
     const { paidUntil } = await mine(ana)

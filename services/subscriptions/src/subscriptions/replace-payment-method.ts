@@ -1,6 +1,7 @@
 import { subscriptions as contract, type Subscription as View } from '@codeflix/contracts/subscriptions'
 import type { SubscriptionsContext } from '../database.ts'
 import { beginPayment, makePaymentFor } from '../payments/make-payment.ts'
+import { refuseCardTesting } from '../payments/refuse-card-testing.ts'
 import { savePaymentMethod } from '../payments/payment-method.ts'
 import { note } from '../subscribers/timeline.ts'
 import { liveSubscription, lockAccount, lockedSubscription, saveSubscription } from './saved-subscription.ts'
@@ -19,12 +20,14 @@ export async function replaceMyPaymentMethod(
     .where('state', '<>', 'ended')
     .executeTakeFirst()
   if (!live) throw contract.fault('not-subscribed')
+  await context.db.transaction().execute((trx) => refuseCardTesting(trx, context, accountId))
   const paymentMethodId = await savePaymentMethod(context, accountId, token)
 
   const { subscriptionId, paymentId } = await context.db.transaction().execute(async (trx) => {
     await lockAccount(trx, accountId)
     const subscription = await liveSubscription(trx, accountId)
     if (!subscription) throw contract.fault('not-subscribed')
+    await refuseCardTesting(trx, context, accountId)
     const owed = await trx
       .selectFrom('invoice')
       .selectAll()

@@ -1,9 +1,9 @@
-import { kitFault } from '@codeflix/contracts/fault'
 import { subscriptions as contract, type Subscription as View } from '@codeflix/contracts/subscriptions'
 import type { Row, SubscriptionsContext, Trx } from '../database.ts'
 import { openInvoice, voidOpenInvoice } from '../invoices/invoice.ts'
 import { beginPayment, makePaymentFor } from '../payments/make-payment.ts'
 import { savePaymentMethod } from '../payments/payment-method.ts'
+import { refuseCardTesting } from '../payments/refuse-card-testing.ts'
 import { amountText, note } from '../subscribers/timeline.ts'
 import { periodAt } from './billing-period.ts'
 import { languageOf } from './language-of.ts'
@@ -23,9 +23,6 @@ interface SubscribeRequest {
   /** Of one click: the same click never charges twice and gets the same answer. */
   idempotencyKey: string
 }
-
-/** Whoever tries stolen cards one after the other is stopped here. */
-const declinesPerHour = 10
 
 /**
  * Takes a plan and pays the first period. What will be asked of the gateway is written down first, and what it says is
@@ -81,15 +78,7 @@ async function refuseIfImpossible(
   const live = await liveSubscription(trx, accountId)
   if (live && live.state !== 'incomplete') throw contract.fault('already-subscribed')
   if (live && (await isPaymentPending(trx, live.id))) throw contract.fault('payment-pending')
-  const { declines } = await trx
-    .selectFrom('payment')
-    .where('accountId', '=', accountId)
-    .where('status', '=', 'declined')
-    .where('createdAt', '>', new Date(context.now().getTime() - 3_600_000).toISOString())
-    .select((eb) => eb.fn.countAll<number>().as('declines'))
-    .executeTakeFirstOrThrow()
-  if (declines >= declinesPerHour)
-    throw kitFault('kit.too-many-requests', { detail: 'Too many payments were declined. Try again in an hour.' })
+  await refuseCardTesting(trx, context, accountId)
   return { plan, live }
 }
 
