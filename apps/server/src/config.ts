@@ -95,7 +95,12 @@ const serverConfig = z.object({
     .enum(['trace', 'debug', 'info', 'warn', 'error'])
     .default('info')
     .describe('The least grave level that is logged'),
-  trustProxy: z.boolean().default(false).describe('Whether a proxy in front sets x-forwarded-for'),
+  trustProxy: z
+    .union([z.boolean(), z.int().min(1).max(9)])
+    .default(false)
+    .describe(
+      'Whether a proxy in front sets x-forwarded-for, or how many one behind the other do; what stands further left in it is not believed',
+    ),
   rateLimitFactor: z.number().positive().default(1).describe('Multiplies every rate limit; for load tests'),
   databaseConnections: z.int().min(2).max(200).default(6).describe('Connections that each service holds at most'),
 })

@@ -167,7 +167,7 @@ export async function startPlatform(config: Config, options: PlatformOptions): P
     const app = await createHttpServer({
       log,
       metrics,
-      trustProxy: settings.trustProxy,
+      proxies: Number(settings.trustProxy),
       rateLimitFactor: settings.rateLimitFactor,
     })
     ends.push({ what: 'http', end: () => app.close() })
@@ -193,7 +193,12 @@ export async function startPlatform(config: Config, options: PlatformOptions): P
     })
 
     let phase: Phase = 'unready'
-    mountPrivateRoutes(app, { phase: () => phase, services: started, metrics, trustProxy: settings.trustProxy })
+    mountPrivateRoutes(app, {
+      phase: () => phase,
+      services: started,
+      metrics,
+      trustProxy: settings.trustProxy !== false,
+    })
     guardSetUp(app, { transport, baseUrl: publicUrl, log })
 
     const needs = new Set(services.flatMap((service) => service.needs))

@@ -16,10 +16,10 @@ interface Door {
 
 /** Whether the process lives, whether it wants requests, and its figures: for who runs the server. */
 export function mountPrivateRoutes(app: FastifyInstance, { phase, services, metrics, trustProxy }: Door): void {
-  // What a proxy has passed on is from outside.
+  // What a proxy has passed on is from outside. The route is asked for and not the address, which can be spelled in many ways.
   if (trustProxy)
     app.addHook('onRequest', async (request, reply) => {
-      if (request.headers['x-forwarded-for'] && privatePaths.includes(request.url.split('?')[0] ?? ''))
+      if (request.headers['x-forwarded-for'] && privatePaths.includes(request.routeOptions.url ?? ''))
         return reply.callNotFound()
     })
   app.get('/healthz', async () => ({ status: 'ok' }))

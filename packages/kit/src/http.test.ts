@@ -205,3 +205,21 @@ describe('the HTTP door', () => {
     expect((await get('/')).body).toContain('Says it back')
   })
 })
+
+test.for([
+  [0, '127.0.0.1'],
+  [1, '198.51.100.7'],
+  [2, '203.0.113.9'],
+] as const)(
+  'behind %i proxies an address is what the outermost of them saw, whatever the client made up',
+  async ([proxies, expected]) => {
+    const app = await createHttpServer({ log: pino({ level: 'silent' }), metrics: new Registry(), proxies })
+    app.get('/who', async (request) => request.ip)
+    const answer = await app.inject({
+      url: '/who',
+      headers: { 'x-forwarded-for': '192.0.2.1, 203.0.113.9, 198.51.100.7' },
+    })
+    expect(answer.body).toBe(expected)
+    await app.close()
+  },
+)

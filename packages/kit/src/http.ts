@@ -50,8 +50,8 @@ const everyMethod: HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELE
 interface HttpOptions {
   log: Logger
   metrics: Registry
-  /** Whether a proxy in front sets `x-forwarded-for`; else it could be forged. */
-  trustProxy?: boolean
+  /** How many proxies in front add whom they speak for to `x-forwarded-for`; what stands further left, anybody may have written. */
+  proxies?: number
   /** Multiplies every rate limit. */
   rateLimitFactor?: number
 }
@@ -61,7 +61,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   const app = Fastify({
     loggerInstance: options.log,
     logController: new LogController({ disableRequestLogging: true }),
-    trustProxy: options.trustProxy ?? false,
+    trustProxy: (_address: string, hop: number) => hop < (options.proxies ?? 0),
     bodyLimit: defaultBodyBytes,
     requestIdHeader: false,
     forceCloseConnections: 'idle',
