@@ -1,4 +1,5 @@
 import { contracts } from '@codeflix/contracts/all'
+import { eventually } from '@codeflix/kit/testing/eventually'
 import { startAllServers, type AllServers } from '@codeflix/platform/testing/servers/all-servers'
 import { execFile } from 'node:child_process'
 import { chmod, chown, cp, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
@@ -11,7 +12,6 @@ import { startPlatformCluster, type PlatformCluster } from '../platform-cluster.
 import {
   createFilm,
   encoded,
-  eventually,
   makeFilm,
   mediaAddresses,
   newPerson,
