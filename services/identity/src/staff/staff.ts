@@ -45,7 +45,7 @@ export function staffRoutes(context: IdentityContext): Routes {
           .onConflict((conflict) => conflict.doNothing())
           .execute()
         // Whoever signed up with this address without having shown that they read its mail may be anybody.
-        const isTheirs = known?.emailVerifiedAt != null
+        const isTheirs = typeof known?.emailVerifiedAt === 'string'
         if (known && !isTheirs) {
           await trx
             .updateTable('credential')
