@@ -172,6 +172,14 @@ describe('search', () => {
     await sql`delete from catalog_admin.title where name like '%Quasar%'`.execute(db)
   })
 
+  it('ranks a whole name with a slip above a longer one that is watched more', async () => {
+    for (const name of ['The Lost Ferry', 'Lost Ferry']) await publish(db, { name })
+    await sql`update search_document set popularity = 5 where title_id = ${idOf('The Lost Ferry')}`.execute(db)
+    await counted(db)
+    expect(await names('lsot ferry')).toEqual(['Lost Ferry', 'The Lost Ferry'])
+    await sql`delete from catalog_admin.title where name like '%Lost Ferry'`.execute(db)
+  })
+
   it('tells the names in the language that is asked for, else in the site’s', async () => {
     expect(await names('lighthouse', 'pt-BR')).toEqual(['O Faroleiro'])
     await db.insertInto('identity.site').values({ id: 1, language: 'pt-BR' }).execute()

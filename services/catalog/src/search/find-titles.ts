@@ -100,6 +100,12 @@ export async function findTitles(
 ): Promise<string[]> {
   const found: FoundTitle[] = await findByWholeName(context, understood.squeezed, limit)
   const single = words.length === 1 && (words[0]?.word.length ?? 0) < 2
+  const meant = words.map((typed) => typed.alternatives.find((other) => !other.beginning)?.word ?? typed.word).join('')
+  if (meant !== understood.squeezed) {
+    const whole = await findByWholeName(context, meant, limit)
+    // Before the others with a slip, as the whole name is before the others without one.
+    found.push(...whole.filter(({ tier }) => tier === 0).map(({ id }) => ({ id, tier: 3 })))
+  }
   // One letter begins a word of most names there are: names that begin with it are answer enough.
   if (!single) {
     found.push(...(await findByNames(context, words, limit)))
