@@ -1,3 +1,4 @@
+import type { Title } from '@codeflix/contracts/catalog-admin'
 import type { Browser, Locator } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, onTestFailed, test } from 'vitest'
 import { startPlatformProcess, type PlatformProcess } from '../platform-process.ts'
@@ -123,6 +124,45 @@ describe('staff set right what people bring to them, without being in each other
     await page.getByRole('link', { name: 'Their mail' }).click()
     await page.getByRole('heading', { level: 1, name: 'Mail' }).waitFor()
     expect(await page.getByRole('searchbox').inputValue()).toBe(vera.email)
+    expect(problemsOf(office)).toEqual([])
+  })
+
+  test('many titles are given a genre at once, and one press takes it back', async () => {
+    onTestFailed(() => keepPictures('bulk', [office]))
+    const { page } = office
+    const names = ['North Wind', 'South Wind']
+    const films: Title[] = []
+    for (const name of names) films.push(await createFilm(staff, platform.url, name))
+    const genre = await staff.catalogAdmin.createGenre({ body: { name: { en: 'Western', 'pt-BR': 'Faroeste' } } })
+    const genresOf = (): Promise<boolean[]> =>
+      Promise.all(
+        films.map(async ({ id }) =>
+          (await staff.catalogAdmin.getTitle({ params: { id } })).genreIds.includes(genre.id),
+        ),
+      )
+    await page.goto('/admin/titles?q=wind')
+    await page.getByRole('checkbox', { name: 'Select North Wind' }).waitFor()
+    await page.getByRole('checkbox', { name: 'Select all 2 shown' }).check()
+    await looks('admin-titles-selected')
+    await page.getByRole('button', { name: 'Change…' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Change 2 titles' })
+    await dialog.getByRole('combobox', { name: 'What to do' }).selectOption('Give a genre')
+    await dialog.getByRole('combobox', { name: 'Genre' }).selectOption('Western')
+    await looks('admin-titles-change')
+    await dialog.getByRole('button', { name: 'Change 2 titles' }).click()
+    await page.getByRole('button', { name: 'Undo' }).waitFor()
+    expect(await genresOf()).toEqual([true, true])
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByText('2 titles are as before', { exact: true }).first().waitFor()
+    expect(await genresOf()).toEqual([false, false])
+
+    await page.getByRole('checkbox', { name: 'Select all 2 shown' }).check()
+    await page.getByRole('button', { name: 'Change…' }).click()
+    await dialog.getByRole('button', { name: 'Change 2 titles' }).click()
+    await dialog.getByText(/^North Wind: /).waitFor()
+    await looks('admin-titles-refused')
+    await dialog.getByText('Close', { exact: true }).click()
+    await page.getByRole('checkbox', { name: 'Select all 2 shown' }).waitFor()
     expect(problemsOf(office)).toEqual([])
   })
 })

@@ -24,6 +24,12 @@ export type { Episode, Media, PublishedCredit, PublishedSeason, Title, TitleSumm
 
 const editor = { staff: ['editor'] } as const
 
+/** `publish` and `withdraw` are each other's inverse, as are `add` and `remove`. */
+const titlesChange = z.discriminatedUnion('what', [
+  z.object({ what: z.enum(['publish', 'withdraw']) }),
+  z.object({ what: z.enum(['add', 'remove']), term: z.enum(['category', 'genre']), id }),
+])
+
 export const catalogAdmin = defineContract({
   service: 'catalog-admin',
   summary: 'Titles, seasons and episodes, categories, genres, cast members, artwork and media; publication.',
@@ -73,8 +79,22 @@ export const catalogAdmin = defineContract({
         q: z.string().trim().max(100).optional(),
         status: z.enum(titleStatuses).optional(),
         kind: z.enum(titleKinds).optional(),
+        categoryId: id.optional(),
       }),
       output: pageOf(titleSummary),
+    },
+    changeTitles: {
+      method: 'POST',
+      path: '/titles/changes',
+      summary: 'Make one change to many titles, each by itself: one that refuses it holds up no other',
+      access: editor,
+      body: z.object({ ids: z.array(id).min(1).max(500), change: titlesChange }),
+      output: z.object({
+        /** What is another title now: the inverse change of exactly these undoes it. */
+        changed: z.array(id),
+        /** What could not be changed, and the code of the fault that says why. */
+        refused: z.array(z.object({ id, code: z.string() })),
+      }),
     },
     createTitle: {
       method: 'POST',

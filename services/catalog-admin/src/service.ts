@@ -21,6 +21,7 @@ import type { CatalogAdminContext } from './tables.ts'
 import { createCastMember, deleteCastMember, listCastMembers, updateCastMember } from './terms/cast-members.ts'
 import { createCategory, deleteCategory, listCategories, updateCategory } from './terms/categories.ts'
 import { createGenre, deleteGenre, listGenres, updateGenre } from './terms/genres.ts'
+import { changeTitles } from './titles/change-titles.ts'
 import { createTitle } from './titles/create-title.ts'
 import { deleteTitle } from './titles/delete-title.ts'
 import { getTitle } from './titles/get-title.ts'
@@ -49,6 +50,7 @@ export const catalogAdminService = defineService({
     return {
       routes: {
         listTitles: listTitles(context),
+        changeTitles: changeTitles(context),
         createTitle: createTitle(context),
         getTitle: getTitle(context),
         updateTitle: updateTitle(context),

@@ -131,6 +131,51 @@ describe('titles', () => {
     ).rejects.toMatchObject({ code: 'catalog-admin.title-changed', details: { version: title.version + 1 } })
   })
 
+  it('change many at once, each by itself, and the inverse undoes it on exactly those that changed', async () => {
+    const ready = (await readyFilm('Ready')).film
+    const bare = await editor.createTitle({ body: { kind: 'film', name: 'Bare' } })
+    const out = (await readyFilm('Out already')).film
+    await editor.publishTitle({ params: { id: out.id } })
+    const ids = [ready.id, bare.id, out.id]
+    const change = (of: readonly string[], what: 'publish' | 'withdraw') =>
+      editor.changeTitles({ body: { ids: [...of], change: { what } } })
+    const published = await change(ids, 'publish')
+    expect(published).toEqual({
+      changed: [ready.id],
+      refused: [{ id: bare.id, code: 'catalog-admin.title-not-ready' }],
+    })
+    expect(await publishedTitle(ready.id)).toBeDefined()
+    expect(await change(published.changed, 'withdraw')).toEqual({ changed: [ready.id], refused: [] })
+    expect([await publishedTitle(ready.id), await publishedTitle(out.id)]).toMatchObject([undefined, { id: out.id }])
+
+    const genre = await editor.createGenre({ body: { name: { en: 'Western', 'pt-BR': 'Faroeste' } } })
+    const genres = (of: readonly string[], what: 'add' | 'remove', id = genre.id) =>
+      editor.changeTitles({ body: { ids: [...of], change: { what, term: 'genre', id } } })
+    await genres([bare.id], 'add')
+    const added = await genres(ids, 'add')
+    expect(added).toEqual({ changed: [ready.id, out.id], refused: [] })
+    expect((await publishedTitle(out.id))?.genres.map(({ id }) => id)).toEqual([...out.genreIds, genre.id])
+    await expect(
+      editor.updateTitle({ params: { id: out.id }, body: { version: out.version, genreIds: [] } }),
+    ).rejects.toMatchObject({ code: 'catalog-admin.title-changed' })
+    await genres(added.changed, 'remove')
+    expect((await publishedTitle(out.id))?.genres.map(({ id }) => id)).toEqual(out.genreIds)
+    expect((await editor.getTitle({ params: { id: bare.id } })).genreIds).toEqual([genre.id])
+    expect((await genres([bare.id], 'add', randomUUID())).refused).toEqual([
+      { id: bare.id, code: 'catalog-admin.unknown-reference' },
+    ])
+
+    // What is public keeps a place in the catalog.
+    const [categoryId = ''] = out.categoryIds
+    const { refused } = await editor.changeTitles({
+      body: { ids: [out.id], change: { what: 'remove', term: 'category', id: categoryId } },
+    })
+    expect(refused).toEqual([{ id: out.id, code: 'catalog-admin.title-not-ready' }])
+    const inCategory = await editor.listTitles({ query: { categoryId } })
+    expect(inCategory.items.map(({ id }) => id)).toContain(out.id)
+    expect(inCategory.items.map(({ id }) => id)).not.toContain(bare.id)
+  })
+
   it('take edits while a video is announced', async () => {
     const title = await editor.createTitle({ body: { kind: 'film', name: 'Busy' } })
     await editor.createMedia({ params: { id: title.id }, body: { fileName: 'a.mp4', sizeBytes: 5 } })

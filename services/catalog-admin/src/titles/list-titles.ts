@@ -19,6 +19,11 @@ export const listTitles =
     if (query.q) select = select.where('searchName', 'like', sql<string>`fold(${containing(query.q)})`)
     if (query.status) select = select.where('status', '=', query.status)
     if (query.kind) select = select.where('kind', '=', query.kind)
+    const { categoryId } = query
+    if (categoryId)
+      select = select.where('id', 'in', (eb) =>
+        eb.selectFrom('titleCategory').select('titleId').where('categoryId', '=', categoryId),
+      )
     if (query.cursor) {
       const [updatedAt, id] = readCursor(query.cursor, instantAndId)
       select = select.where(sql<boolean>`(updated_at, id) < (${updatedAt}::timestamptz, ${id}::uuid)`)
