@@ -165,7 +165,7 @@ const jsonOptions = { io: 'input', unrepresentable: 'any' } as const
 
 /** A JSON schema in a few words, e.g. `integer, 1 to 365`. */
 function kind(schema: z.core.JSONSchema.BaseSchema): string {
-  if (schema.anyOf) return schema.anyOf.map((one) => kind(one as typeof schema)).join(', or ')
+  if (schema.anyOf) return schema.anyOf.map((one) => kind(one)).join(', or ')
   if (schema.enum) return schema.enum.map((one) => `\`${text(one)}\``).join(' or ')
   const bound = (value: unknown) =>
     typeof value === 'number' && Math.abs(value) < Number.MAX_SAFE_INTEGER ? value : undefined
