@@ -1,5 +1,5 @@
 import { refusedFields } from '@codeflix/ui/faults'
-import { useState } from 'react'
+import { type FormEvent, useState } from 'react'
 
 /** What of a contract's schema is needed here. */
 interface Schema<Data> {
@@ -13,6 +13,8 @@ interface Checked<Data> {
   isWrong: (path: string) => boolean
   /** Marks what is wrong and goes to the first of it in the form. @returns the data when nothing is wrong */
   check: (form: HTMLFormElement | null) => Data | undefined
+  /** What a form does when it is submitted: sends the data, if nothing is wrong with them. */
+  submit: (send: (data: Data) => void) => (event: FormEvent<HTMLFormElement>) => void
 }
 
 /** Checks a form by the schema of the route that it goes to. @param refused the error of the last try, which may name fields too */
@@ -21,14 +23,22 @@ export function useChecked<Data>(schema: Schema<Data>, value: unknown, refused?:
   const result = schema.safeParse(value)
   const wrong = Object.keys(refusedFields(refused))
   if (!result.success) wrong.push(...result.error.issues.map(({ path }) => path.join('.')))
+  const check: Checked<Data>['check'] = (form) => {
+    setTried(true)
+    if (result.success) return result.data
+    // The marks are there with the next frame.
+    requestAnimationFrame(() => form?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus())
+    return undefined
+  }
   return {
     isWrong: (path) => tried && wrong.some((one) => one === path || one.startsWith(`${path}.`)),
-    check(form) {
-      setTried(true)
-      if (result.success) return result.data
-      // The marks are there with the next frame.
-      requestAnimationFrame(() => form?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus())
-      return undefined
+    check,
+    submit: (send) => (event) => {
+      event.preventDefault()
+      // A dialog is inside its page's form for React, though not for the browser.
+      event.stopPropagation()
+      const data = check(event.currentTarget)
+      if (data !== undefined) send(data)
     },
   }
 }

@@ -52,14 +52,7 @@ function NameCard() {
   const checked = useChecked(identity.routes.updateMe.body, { name }, save.error)
   return (
     <Card title={t.profile}>
-      <form
-        noValidate
-        className={form.form}
-        onSubmit={(event) => {
-          event.preventDefault()
-          if (checked.check(event.currentTarget)) save.mutate()
-        }}
-      >
+      <form noValidate className={form.form} onSubmit={checked.submit(() => save.mutate())}>
         <div className={form.pair}>
           <Field label={t.name} error={checked.isWrong('name') ? t.nameError : undefined}>
             <Input
@@ -103,15 +96,7 @@ function PasswordCard() {
   const untouched = fields.current === '' && fields.next === ''
   return (
     <Card title={t.password}>
-      <form
-        noValidate
-        className={form.form}
-        onSubmit={(event) => {
-          event.preventDefault()
-          const body = checked.check(event.currentTarget)
-          if (body) change.mutate(body)
-        }}
-      >
+      <form noValidate className={form.form} onSubmit={checked.submit((body) => change.mutate(body))}>
         <p className={styles.text}>{t.passwordText}</p>
         <input type="hidden" autoComplete="username" value={me.email} />
         <div className={form.pair}>

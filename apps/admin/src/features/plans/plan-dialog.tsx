@@ -70,15 +70,7 @@ function PlanForm({ plan, onClose }: { plan: ListedPlan | undefined; onClose: ()
     save.error,
   )
   return (
-    <form
-      noValidate
-      className={form.form}
-      onSubmit={(event) => {
-        event.preventDefault()
-        const body = checked.check(event.currentTarget)
-        if (body) save.mutate(body)
-      }}
-    >
+    <form noValidate className={form.form} onSubmit={checked.submit((body) => save.mutate(body))}>
       {languages.map((language) => (
         <div key={language} className={form.form}>
           <LocalizedField

@@ -85,15 +85,7 @@ function SetUpForm({ token }: { token: string }) {
   })
   const checked = useChecked(identity.routes.setUp.body, { ...fields, token, language }, setUp.error)
   return (
-    <form
-      noValidate
-      className={styles.form}
-      onSubmit={(event) => {
-        event.preventDefault()
-        const body = checked.check(event.currentTarget)
-        if (body) setUp.mutate(body)
-      }}
-    >
+    <form noValidate className={styles.form} onSubmit={checked.submit((body) => setUp.mutate(body))}>
       <fieldset className={form.form}>
         <legend className={styles.legend}>{t.site}</legend>
         <Field label={t.siteName} error={checked.isWrong('siteName') ? t.siteNameError : undefined}>

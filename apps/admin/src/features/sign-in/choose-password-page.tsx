@@ -44,15 +44,7 @@ export function ChoosePasswordPage() {
     )
   return (
     <Entrance title={t.chooseTitle} lead={t.chooseLead}>
-      <form
-        noValidate
-        className={form.form}
-        onSubmit={(event) => {
-          event.preventDefault()
-          const body = checked.check(event.currentTarget)
-          if (body) choose.mutate(body)
-        }}
-      >
+      <form noValidate className={form.form} onSubmit={checked.submit((body) => choose.mutate(body))}>
         <Field label={t.newPassword} error={checked.isWrong('password') ? t.newPasswordError : undefined}>
           <PasswordInput
             autoComplete="new-password"

@@ -34,15 +34,7 @@ export function ForgotPasswordPage() {
     )
   return (
     <Entrance title={t.forgotTitle} lead={t.forgotLead}>
-      <form
-        noValidate
-        className={form.form}
-        onSubmit={(event) => {
-          event.preventDefault()
-          const body = checked.check(event.currentTarget)
-          if (body) request.mutate(body)
-        }}
-      >
+      <form noValidate className={form.form} onSubmit={checked.submit((body) => request.mutate(body))}>
         <Field label={t.email} error={checked.isWrong('email') ? t.emailError : undefined}>
           <Input
             type="email"

@@ -38,15 +38,7 @@ export function SignInPage() {
   if (session === 'signed-in') return <Navigate to={nextPage(search.get('next'))} replace />
   return (
     <Entrance title={t.title} lead={t.lead}>
-      <form
-        noValidate
-        className={form.form}
-        onSubmit={(event) => {
-          event.preventDefault()
-          const credentials = checked.check(event.currentTarget)
-          if (credentials) enter.mutate(credentials)
-        }}
-      >
+      <form noValidate className={form.form} onSubmit={checked.submit((credentials) => enter.mutate(credentials))}>
         <Field label={t.email} error={checked.isWrong('email') ? t.emailError : undefined}>
           <Input
             type="email"

@@ -42,15 +42,7 @@ function AddStaffForm({ onClose }: { onClose: () => void }) {
   })
   const checked = useChecked(identity.routes.addStaff.body, fields, add.error)
   return (
-    <form
-      noValidate
-      className={form.form}
-      onSubmit={(event) => {
-        event.preventDefault()
-        const body = checked.check(event.currentTarget)
-        if (body) add.mutate(body)
-      }}
-    >
+    <form noValidate className={form.form} onSubmit={checked.submit((body) => add.mutate(body))}>
       <div className={form.pair}>
         <Field label={t.name} error={checked.isWrong('name') ? t.nameError : undefined}>
           <Input

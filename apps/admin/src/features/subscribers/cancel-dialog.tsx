@@ -65,15 +65,7 @@ function CancelForm({ onClose, subscriber, subscription }: Props) {
           ...((state === 'active' || state === 'canceling') && paidUntil ? [t.nowPaid(format.date(paidUntil))] : []),
         ]
   return (
-    <form
-      noValidate
-      className={form.form}
-      onSubmit={(event) => {
-        event.preventDefault()
-        const body = checked.check(event.currentTarget)
-        if (body) cancel.mutate(body)
-      }}
-    >
+    <form noValidate className={form.form} onSubmit={checked.submit((body) => cancel.mutate(body))}>
       {canWait ? (
         <RadioCards
           legend={t.when}

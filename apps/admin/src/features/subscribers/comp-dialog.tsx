@@ -71,15 +71,7 @@ function CompForm({ onClose, subscriber }: Props) {
     comp.error,
   )
   return (
-    <form
-      noValidate
-      className={form.form}
-      onSubmit={(event) => {
-        event.preventDefault()
-        const body = checked.check(event.currentTarget)
-        if (body) comp.mutate(body)
-      }}
-    >
+    <form noValidate className={form.form} onSubmit={checked.submit((body) => comp.mutate(body))}>
       <Field label={t.plan}>
         <Select
           value={plan?.id ?? ''}

@@ -74,15 +74,7 @@ function RefundForm({ payment, onClose, subscriber }: Props & { payment: Payment
   const whole = format.money({ amountMinor: left, currency })
   const ends = amountMinor === left && endsSubscription(payment, subscriber)
   return (
-    <form
-      noValidate
-      className={form.form}
-      onSubmit={(event) => {
-        event.preventDefault()
-        const body = checked.check(event.currentTarget)
-        if (body) refund.mutate(body)
-      }}
-    >
+    <form noValidate className={form.form} onSubmit={checked.submit((body) => refund.mutate(body))}>
       <RadioCards
         legend={t.how}
         hideLegend

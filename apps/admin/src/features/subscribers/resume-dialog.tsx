@@ -49,15 +49,7 @@ function ResumeForm({ onClose, subscriber }: Props) {
   const checked = useChecked(subscriptions.routes.resumeSubscription.body, { reason }, resume.error)
   const { paidUntil } = subscriber
   return (
-    <form
-      noValidate
-      className={form.form}
-      onSubmit={(event) => {
-        event.preventDefault()
-        const body = checked.check(event.currentTarget)
-        if (body) resume.mutate(body)
-      }}
-    >
+    <form noValidate className={form.form} onSubmit={checked.submit((body) => resume.mutate(body))}>
       <ul className={styles.consequences}>
         {paidUntil ? <li>{t.text(format.date(paidUntil))}</li> : null}
         {subscriber.demo ? null : <li>{t.mail}</li>}

@@ -143,15 +143,7 @@ function CastMemberForm({ draft, onClose }: { draft: CastMemberDraft; onClose: (
   })
   const checked = useChecked(catalogAdmin.routes.createCastMember.body, { name }, save.error)
   return (
-    <form
-      noValidate
-      className={form.form}
-      onSubmit={(event) => {
-        event.preventDefault()
-        const body = checked.check(event.currentTarget)
-        if (body) save.mutate(body)
-      }}
-    >
+    <form noValidate className={form.form} onSubmit={checked.submit((body) => save.mutate(body))}>
       <Field label={t.name} error={checked.isWrong('name') ? t.nameError : undefined}>
         <Input value={name} maxLength={120} onChange={(event) => setName(event.currentTarget.value)} />
       </Field>

@@ -57,15 +57,7 @@ function TermForm({ draft, onSave, onClose }: { draft: TermDraft } & Pick<TermDi
   })
   const checked = useChecked(catalogAdmin.routes.createGenre.body, { name }, save.error)
   return (
-    <form
-      noValidate
-      className={form.form}
-      onSubmit={(event) => {
-        event.preventDefault()
-        const body = checked.check(event.currentTarget)
-        if (body) save.mutate(body.name)
-      }}
-    >
+    <form noValidate className={form.form} onSubmit={checked.submit((body) => save.mutate(body.name))}>
       {languages.map((language) => (
         <LocalizedField
           key={language}

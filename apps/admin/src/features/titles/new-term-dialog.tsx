@@ -61,17 +61,7 @@ function NewTermForm({ kind, typed, onCreated }: { kind: TermKind; typed: string
   })
   const checked = useChecked(catalogAdmin.routes.createGenre.body, { name }, create.error)
   return (
-    <form
-      noValidate
-      className={form.form}
-      onSubmit={(event) => {
-        event.preventDefault()
-        // A dialog is inside the page's form for React, though not for the browser.
-        event.stopPropagation()
-        const body = checked.check(event.currentTarget)
-        if (body) create.mutate(body)
-      }}
-    >
+    <form noValidate className={form.form} onSubmit={checked.submit((body) => create.mutate(body))}>
       {languages.map((language) => (
         <LocalizedField
           key={language}

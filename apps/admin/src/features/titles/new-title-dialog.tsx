@@ -43,15 +43,7 @@ function NewTitleForm() {
   })
   const checked = useChecked(catalogAdmin.routes.createTitle.body, fields, create.error)
   return (
-    <form
-      noValidate
-      className={form.form}
-      onSubmit={(event) => {
-        event.preventDefault()
-        const body = checked.check(event.currentTarget)
-        if (body) create.mutate(body)
-      }}
-    >
+    <form noValidate className={form.form} onSubmit={checked.submit((body) => create.mutate(body))}>
       <RadioCards
         legend={t.kind}
         hideLegend
