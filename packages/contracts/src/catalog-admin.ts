@@ -24,6 +24,9 @@ export type { Episode, Media, PublishedCredit, PublishedSeason, Title, TitleSumm
 
 const editor = { staff: ['editor'] } as const
 
+/** How many titles one change may be made to. */
+export const mostTitlesChanged = 500
+
 /** `publish` and `withdraw` are each other's inverse, as are `add` and `remove`. */
 const titlesChange = z.discriminatedUnion('what', [
   z.object({ what: z.enum(['publish', 'withdraw']) }),
@@ -88,7 +91,7 @@ export const catalogAdmin = defineContract({
       path: '/titles/changes',
       summary: 'Make one change to many titles, each by itself: one that refuses it holds up no other',
       access: editor,
-      body: z.object({ ids: z.array(id).min(1).max(500), change: titlesChange }),
+      body: z.object({ ids: z.array(id).min(1).max(mostTitlesChanged), change: titlesChange }),
       output: z.object({
         /** What is another title now: the inverse change of exactly these undoes it. */
         changed: z.array(id),

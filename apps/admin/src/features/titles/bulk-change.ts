@@ -22,13 +22,16 @@ export const bulkKinds = [
 ] as const
 export type BulkKind = (typeof bulkKinds)[number]
 
+/** What a change gives or takes away; undefined for one of the status. */
+export function termOf(kind: BulkKind): 'category' | 'genre' | undefined {
+  if (kind.endsWith('category')) return 'category'
+  return kind.endsWith('genre') ? 'genre' : undefined
+}
+
 /** The change that somebody chose; undefined while its category or genre is missing. */
 export function changeOf(kind: BulkKind, termId: string): BulkChange | undefined {
   if (kind === 'publish' || kind === 'withdraw') return { what: kind }
-  if (!termId) return undefined
-  return {
-    what: kind.startsWith('add') ? 'add' : 'remove',
-    term: kind.endsWith('category') ? 'category' : 'genre',
-    id: termId,
-  }
+  const term = termOf(kind)
+  if (!term || !termId) return undefined
+  return { what: kind.startsWith('add') ? 'add' : 'remove', term, id: termId }
 }

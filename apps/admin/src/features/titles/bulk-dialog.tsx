@@ -1,5 +1,5 @@
 import type { OutputOf } from '@codeflix/contracts/contract'
-import type { catalogAdmin, TitleSummary } from '@codeflix/contracts/catalog-admin'
+import { mostTitlesChanged, type catalogAdmin, type TitleSummary } from '@codeflix/contracts/catalog-admin'
 import { Button } from '@codeflix/ui/button'
 import { Dialog } from '@codeflix/ui/dialog'
 import { ErrorNote } from '@codeflix/ui/error-state'
@@ -13,7 +13,7 @@ import { useState } from 'react'
 import { api, read } from '../../api.ts'
 import { faultWords } from '../../fault-words.ts'
 import form from '../../ui/form.module.css'
-import { bulkKinds, changeOf, inverseOf, type BulkChange, type BulkKind } from './bulk-change.ts'
+import { bulkKinds, changeOf, inverseOf, termOf, type BulkChange, type BulkKind } from './bulk-change.ts'
 import { bulkWords } from './bulk-words.ts'
 
 type Outcome = OutputOf<typeof catalogAdmin.routes.changeTitles>
@@ -24,7 +24,6 @@ interface Props {
   onClose: (done: boolean) => void
 }
 
-const most = 500
 const undoMs = 20_000
 
 /** Makes one change to all titles that are selected, offers to undo it, and names those that refused it. */
@@ -46,11 +45,10 @@ function BulkForm({ titles, onClose }: Props) {
   const [termId, setTermId] = useState('')
   const [tried, setTried] = useState(false)
   const [refused, setRefused] = useState<Outcome['refused']>([])
-  const ofCategory = kind.endsWith('category')
-  const ofGenre = kind.endsWith('genre')
-  const categories = useQuery({ ...read('catalogAdmin', 'listCategories'), enabled: ofCategory })
-  const genres = useQuery({ ...read('catalogAdmin', 'listGenres'), enabled: ofGenre })
-  const terms = (ofCategory ? categories : genres).data?.items ?? []
+  const term = termOf(kind)
+  const categories = useQuery({ ...read('catalogAdmin', 'listCategories'), enabled: term === 'category' })
+  const genres = useQuery({ ...read('catalogAdmin', 'listGenres'), enabled: term === 'genre' })
+  const terms = (term === 'category' ? categories : genres).data?.items ?? []
   const apply = useApply()
   const save = useMutation({
     mutationFn: (change: BulkChange) =>
@@ -86,8 +84,8 @@ function BulkForm({ titles, onClose }: Props) {
           options={bulkKinds.map((value) => ({ value, label: t.kinds[value] }))}
         />
       </Field>
-      {ofCategory || ofGenre ? (
-        <Field label={ofCategory ? t.category : t.genre} error={tried && !termId ? t.chooseError : undefined}>
+      {term ? (
+        <Field label={t[term]} error={tried && !termId ? t.chooseError : undefined}>
           <Select
             value={termId}
             placeholder={t.choose}
@@ -97,10 +95,10 @@ function BulkForm({ titles, onClose }: Props) {
         </Field>
       ) : null}
       <p>{kind === 'publish' || kind === 'withdraw' ? t.texts[kind] : t.texts.term}</p>
-      {chosen.length > most ? <p role="alert">{t.tooMany}</p> : null}
+      {chosen.length > mostTitlesChanged ? <p role="alert">{t.tooMany(mostTitlesChanged)}</p> : null}
       <ErrorNote error={save.error} faultWords={faultWords} />
       <div className={form.buttons}>
-        <Button type="submit" variant="bright" busy={save.isPending} disabled={chosen.length > most}>
+        <Button type="submit" variant="bright" busy={save.isPending} disabled={chosen.length > mostTitlesChanged}>
           {t.title(chosen.length)}
         </Button>
       </div>

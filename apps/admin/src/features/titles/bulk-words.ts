@@ -22,7 +22,7 @@ export const bulkWords = translations(
     genre: 'Genre',
     choose: 'Choose one',
     chooseError: 'Choose one.',
-    tooMany: 'Select 500 titles at most.',
+    tooMany: (most: number) => `Select ${most} titles at most.`,
     texts: {
       publish: 'Viewers see them at once. Titles that still miss something stay as they are.',
       withdraw: 'Viewers see them no more, and what plays of them stops. Their videos stay.',
@@ -57,7 +57,7 @@ export const bulkWords = translations(
     genre: 'Gênero',
     choose: 'Escolha',
     chooseError: 'Escolha uma opção.',
-    tooMany: 'Selecione no máximo 500 títulos.',
+    tooMany: (most: number) => `Selecione no máximo ${most} títulos.`,
     texts: {
       publish: 'O público os vê na hora. Os títulos a que ainda falta algo ficam como estão.',
       withdraw: 'O público não os vê mais, e o que estiver tocando para. Os vídeos ficam.',
