@@ -166,21 +166,21 @@ function useColumns(
     {
       key: 'status',
       header: t.columns.status,
-      width: '9rem',
+      width: '8rem',
       stacks: true,
       cell: (row) => <TitleStatusBadge status={row.status} />,
     },
     {
       key: 'video',
       header: t.columns.video,
-      width: '13rem',
+      width: '10rem',
       wideOnly: true,
       cell: (row) => <MediaStatusBadge status={row.mediaStatus} />,
     },
     {
       key: 'missing',
       header: t.columns.missing,
-      width: '9rem',
+      width: '7.5rem',
       wideOnly: true,
       cell: (row) => <span className={row.missing ? undefined : styles.quiet}>{t.missing(row.missing)}</span>,
     },
@@ -194,7 +194,7 @@ function useColumns(
     {
       key: 'changed',
       header: t.columns.changed,
-      width: '8rem',
+      width: '7rem',
       align: 'end',
       wideOnly: true,
       cell: (row) => (
