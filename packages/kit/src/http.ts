@@ -14,6 +14,7 @@ import { Histogram, type Registry } from 'prom-client'
 import { z } from 'zod'
 import { authorize, type Caller, type TokenVerifier } from './auth.ts'
 import { tookTooLong } from './database.ts'
+import { isKeepable } from './keepable.ts'
 import { apiPage, openApi } from './openapi.ts'
 import { continueTrace, currentTrace, runInTrace } from './trace.ts'
 
@@ -169,20 +170,6 @@ function asFault(error: unknown): Fault {
   if (tookTooLong(error))
     return kitFault('kit.unavailable', { detail: 'This takes too long at the moment. Try again.', cause: error })
   return kitFault('kit.internal', { cause: error })
-}
-
-/** A NUL in JSON, or half of a character that is written as two; an even number of backslashes before it is text. */
-const escapedNonText = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/
-
-/** Whether PostgreSQL could keep it, which has neither in `jsonb`; no text of ours has a use for them. */
-function isKeepable(value: unknown): boolean {
-  try {
-    return !escapedNonText.test(JSON.stringify(value ?? null))
-  } catch (error) {
-    // Lists in lists in lists, deeper than the stack.
-    if (error instanceof RangeError) return false
-    throw error
-  }
 }
 
 /** @throws Fault `kit.invalid-input` that names every field that is wrong */

@@ -1,5 +1,6 @@
 import { kitFault } from '@codeflix/contracts/fault'
 import { z } from 'zod'
+import { isKeepable } from './keepable.ts'
 
 /** An instant as a part of a cursor, in PostgreSQL's words: `created_at::text` has the microseconds that JavaScript drops. */
 export const instantKey = z.string().regex(/^\d{4,6}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?[+-]\d\d(:\d\d)?$/)
@@ -25,10 +26,8 @@ export function pageFrom<Row, Item>(
 /** The sort key in a cursor, of the form that the list's own cursors have. @throws Fault `kit.invalid-input` for any other */
 export function readCursor<Key>(cursor: string, form: z.ZodType<Key>): Key {
   try {
-    const text = Buffer.from(cursor, 'base64url').toString()
-    const key = form.safeParse(JSON.parse(text))
-    // PostgreSQL has no NUL in text.
-    if (key.success && !text.includes(String.raw`\u0000`)) return key.data
+    const key = form.safeParse(JSON.parse(Buffer.from(cursor, 'base64url').toString()))
+    if (key.success && isKeepable(key.data)) return key.data
   } catch {}
   throw kitFault('kit.invalid-input', { detail: 'This page of the list is unknown. Start from the first.' })
 }
