@@ -11,6 +11,13 @@ export async function lockTitle(trx: Transaction, id: string): Promise<LoadedTit
   return loadTitle(trx, id)
 }
 
+/** The same for one that has to be there. @throws Fault `catalog-admin.title-not-found` */
+export async function lockTitleOrFault(trx: Transaction, id: string): Promise<LoadedTitle> {
+  const title = await lockTitle(trx, id)
+  if (!title) throw catalogAdmin.fault('title-not-found')
+  return title
+}
+
 /** The title that an episode or a video belongs to, before anything is locked. */
 export async function titleOf(
   db: CatalogAdminContext['db'],
@@ -32,9 +39,7 @@ export async function changeTitle(
   change: (trx: Transaction, title: LoadedTitle) => Promise<void>,
 ): Promise<Title> {
   return context.db.transaction().execute(async (trx) => {
-    const before = await lockTitle(trx, id)
-    if (!before) throw catalogAdmin.fault('title-not-found')
-    await change(trx, before)
+    await change(trx, await lockTitleOrFault(trx, id))
     const now = context.now()
     await trx.updateTable('title').set({ updatedAt: now.toISOString() }).where('id', '=', id).execute()
     const after = await loadTitle(trx, id)

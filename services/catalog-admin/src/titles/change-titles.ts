@@ -2,7 +2,7 @@ import { catalogAdmin } from '@codeflix/contracts/catalog-admin'
 import type { BodyOf } from '@codeflix/contracts/contract'
 import { Fault, kitFault } from '@codeflix/contracts/fault'
 import type { CatalogAdminContext, Route } from '../tables.ts'
-import { changeTitle, lockTitle } from './change-title.ts'
+import { changeTitle, lockTitleOrFault } from './change-title.ts'
 import { loadTitle, type LoadedTitle } from './load-titles.ts'
 import { publish } from './publish-title.ts'
 import { saveRelations } from './save-relations.ts'
@@ -47,8 +47,7 @@ async function changeTerms(context: CatalogAdminContext, id: string, change: Ter
 /** @returns whether the title is another one now @throws Fault for what it refuses */
 async function changeStatus(context: CatalogAdminContext, id: string, { what }: StatusChange): Promise<boolean> {
   return context.db.transaction().execute(async (trx) => {
-    const title = await lockTitle(trx, id)
-    if (!title) throw catalogAdmin.fault('title-not-found')
+    const title = await lockTitleOrFault(trx, id)
     if (title.row.status === (what === 'publish' ? 'published' : 'withdrawn')) return false
     await (what === 'publish' ? publish : withdraw)(trx, title, context.now())
     return true

@@ -1,7 +1,7 @@
 import { catalogAdmin } from '@codeflix/contracts/catalog-admin'
 import { removeMedia } from '../media/remove-media.ts'
 import type { CatalogAdminContext, Route, Transaction } from '../tables.ts'
-import { lockTitle } from './change-title.ts'
+import { lockTitleOrFault } from './change-title.ts'
 import { filesOf, type LoadedTitle } from './load-titles.ts'
 
 /** Deletes a title that viewers do not see, with its episodes and videos. Its pictures go when nothing else uses them. */
@@ -14,8 +14,7 @@ export const deleteTitle =
   (context: CatalogAdminContext): Route<'deleteTitle'> =>
   async ({ params }) => {
     await context.db.transaction().execute(async (trx) => {
-      const title = await lockTitle(trx, params.id)
-      if (!title) throw catalogAdmin.fault('title-not-found')
+      const title = await lockTitleOrFault(trx, params.id)
       if (title.row.status === 'published') throw catalogAdmin.fault('title-published')
       await erase(trx, title)
     })

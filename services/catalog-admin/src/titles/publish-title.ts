@@ -1,7 +1,7 @@
 import { catalogAdmin } from '@codeflix/contracts/catalog-admin'
 import { emit } from '@codeflix/kit/outbox'
 import type { CatalogAdminContext, Route, Transaction } from '../tables.ts'
-import { lockTitle } from './change-title.ts'
+import { lockTitleOrFault } from './change-title.ts'
 import { loadTitle, stateOf, type LoadedTitle } from './load-titles.ts'
 import { republish } from './republish.ts'
 import { requireComplete, step } from './title.ts'
@@ -29,8 +29,7 @@ export const publishTitle =
   (context: CatalogAdminContext): Route<'publishTitle'> =>
   async ({ params }) =>
     context.db.transaction().execute(async (trx) => {
-      const title = await lockTitle(trx, params.id)
-      if (!title) throw catalogAdmin.fault('title-not-found')
+      const title = await lockTitleOrFault(trx, params.id)
       await publish(trx, title, context.now())
       return titleView((await loadTitle(trx, params.id)) ?? title)
     })

@@ -1,7 +1,7 @@
 import { catalogAdmin } from '@codeflix/contracts/catalog-admin'
 import { emit } from '@codeflix/kit/outbox'
 import type { CatalogAdminContext, Route, Transaction } from '../tables.ts'
-import { lockTitle } from './change-title.ts'
+import { lockTitleOrFault } from './change-title.ts'
 import { loadTitle, type LoadedTitle } from './load-titles.ts'
 import { republish } from './republish.ts'
 import { step } from './title.ts'
@@ -20,8 +20,7 @@ export const withdrawTitle =
   (context: CatalogAdminContext): Route<'withdrawTitle'> =>
   async ({ params }) =>
     context.db.transaction().execute(async (trx) => {
-      const title = await lockTitle(trx, params.id)
-      if (!title) throw catalogAdmin.fault('title-not-found')
+      const title = await lockTitleOrFault(trx, params.id)
       await withdraw(trx, title, context.now())
       return titleView((await loadTitle(trx, params.id)) ?? title)
     })
