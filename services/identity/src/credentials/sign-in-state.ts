@@ -2,7 +2,7 @@ import { kitFault } from '@codeflix/contracts/fault'
 import { identity, type SignInState } from '@codeflix/contracts/identity'
 import type { Handlers } from '@codeflix/kit/http'
 import type { Database, IdentityContext } from '../database.ts'
-import { deviceName } from '../sessions/device.ts'
+import { sessionsOf } from '../sessions/sessions.ts'
 import { rolesOf } from '../staff/roles-of.ts'
 import { accountLockout, lockedForSeconds, rememberedFailures } from './lockout.ts'
 import { accountKey, forgive } from './throttle.ts'
@@ -20,28 +20,23 @@ async function accountOf(db: Database, id: string): Promise<{ email: string; ema
   return account
 }
 
-async function stateOf({ db, now }: IdentityContext, id: string): Promise<SignInState> {
+async function stateOf(context: IdentityContext, id: string): Promise<SignInState> {
+  const { db, now } = context
   const { email, emailVerifiedAt } = await accountOf(db, id)
   const [attempts, sessions] = await Promise.all([
     db.selectFrom('attempt').selectAll().where('key', '=', accountKey(email)).executeTakeFirst(),
-    db
-      .selectFrom('session')
-      .selectAll()
-      .where('accountId', '=', id)
-      .where('expiresAt', '>', now().toISOString())
-      .orderBy('lastUsedAt', 'desc')
-      .limit(10)
-      .execute(),
+    sessionsOf(context, id, 10),
   ])
   return {
     emailVerified: emailVerifiedAt !== null,
     failures: rememberedFailures(attempts, accountLockout, now()),
     lockedForSeconds: lockedForSeconds(attempts, now()),
-    sessions: sessions.map((row) => ({
-      id: row.id,
-      device: deviceName(row.userAgent),
-      client: row.client,
-      lastUsedAt: row.lastUsedAt,
+    // Not from where: that is nobody's business but theirs.
+    sessions: sessions.map((one) => ({
+      id: one.id,
+      device: one.device,
+      client: one.client,
+      lastUsedAt: one.lastUsedAt,
     })),
   }
 }

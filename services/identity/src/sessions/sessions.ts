@@ -6,28 +6,32 @@ import { endSessions } from './end-sessions.ts'
 
 type Routes = Pick<Handlers<typeof identity>, 'listSessions' | 'revokeSession' | 'signOutEverywhere'>
 
-export function sessionRoutes({ db, now }: IdentityContext): Routes {
+/** Where an account is signed in, last used first. */
+export async function sessionsOf({ db, now }: IdentityContext, accountId: string, most: number) {
+  const rows = await db
+    .selectFrom('session')
+    .selectAll()
+    .where('accountId', '=', accountId)
+    .where('expiresAt', '>', now().toISOString())
+    .orderBy('lastUsedAt', 'desc')
+    .limit(most)
+    .execute()
+  return rows.map(({ id, userAgent, ipAddress, client, createdAt, lastUsedAt }) => ({
+    id,
+    device: deviceName(userAgent),
+    ipAddress,
+    client,
+    createdAt,
+    lastUsedAt,
+  }))
+}
+
+export function sessionRoutes(context: IdentityContext): Routes {
+  const { db } = context
   return {
     async listSessions({ caller }) {
-      const rows = await db
-        .selectFrom('session')
-        .selectAll()
-        .where('accountId', '=', caller.accountId)
-        .where('expiresAt', '>', now().toISOString())
-        .orderBy('lastUsedAt', 'desc')
-        .limit(200)
-        .execute()
-      return {
-        items: rows.map((row) => ({
-          id: row.id,
-          device: deviceName(row.userAgent),
-          ipAddress: row.ipAddress,
-          client: row.client,
-          current: row.id === caller.sessionId,
-          createdAt: row.createdAt,
-          lastUsedAt: row.lastUsedAt,
-        })),
-      }
+      const sessions = await sessionsOf(context, caller.accountId, 200)
+      return { items: sessions.map((session) => ({ ...session, current: session.id === caller.sessionId })) }
     },
 
     async revokeSession({ caller, params }) {
