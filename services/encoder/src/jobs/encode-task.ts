@@ -54,23 +54,22 @@ export async function encodePicture(desk: TaskDesk): Promise<void> {
   for (const rung of rungs) await work.look(rung.name, pictureAddress(work.origin(anew[rung.name]), asked, rung))
 
   const missing = rungs.filter(({ name }) => !work.has(name))
-  if (missing.length > 0)
-    await work.withSource(async (source) => {
-      const encoded = await engine.run({ ...asked, source, rungs: missing }, encodeLimits(config, facts), {
-        signal,
-        logged,
-        progressed: ({ done, speed }) => desk.moved(done, speed),
-      })
-      const pixels = missing.reduce((sum, { width, height }) => sum + width * height, 0)
-      for (const { name, width, height } of missing)
-        await work.keep(name, {
-          track: trackNamed(name, encoded.tracks),
-          frames: encoded.frames,
-          cpuSeconds: (encoded.cpuSeconds * width * height) / pixels,
-        })
-      await work.finish()
+  if (missing.length === 0) return work.finish()
+  await work.withSource(async (source) => {
+    const encoded = await engine.run({ ...asked, source, rungs: missing }, encodeLimits(config, facts), {
+      signal,
+      logged,
+      progressed: ({ done, speed }) => desk.moved(done, speed),
     })
-  else await work.finish()
+    const pixels = missing.reduce((sum, { width, height }) => sum + width * height, 0)
+    for (const { name, width, height } of missing)
+      await work.keep(name, {
+        track: trackNamed(name, encoded.tracks),
+        frames: encoded.frames,
+        cpuSeconds: (encoded.cpuSeconds * width * height) / pixels,
+      })
+    await work.finish()
+  })
 }
 
 /** A soundtrack, from its first sample to its last. */
@@ -84,17 +83,16 @@ export async function encodeSound(desk: TaskDesk): Promise<void> {
   const asked: EncodeAudioTask = { kind: 'encode-audio', source: '', output: folder, plan, rendition, limits }
   const work = encodedWork(desk)
   await work.look(rendition.name, soundAddress(work.origin(anew[rendition.name]), asked))
-  if (!work.has(rendition.name))
-    await work.withSource(async (source) => {
-      const { track, cpuSeconds } = await engine.run({ ...asked, source }, encodeLimits(config, facts), {
-        signal,
-        logged,
-        progressed: ({ done }) => desk.moved(done),
-      })
-      await work.keep(rendition.name, { ...(track ? { track } : {}), frames: 0, cpuSeconds })
-      await work.finish()
+  if (work.has(rendition.name)) return work.finish()
+  await work.withSource(async (source) => {
+    const { track, cpuSeconds } = await engine.run({ ...asked, source }, encodeLimits(config, facts), {
+      signal,
+      logged,
+      progressed: ({ done }) => desk.moved(done),
     })
-  else await work.finish()
+    await work.keep(rendition.name, { ...(track ? { track } : {}), frames: 0, cpuSeconds })
+    await work.finish()
+  })
 }
 
 const trackNamed = (name: string, tracks: readonly EncodedSpan[]): EncodedSpan => {
