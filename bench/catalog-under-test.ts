@@ -2,21 +2,15 @@
 import { catalogService } from '@codeflix/catalog'
 import { catalog } from '@codeflix/contracts/catalog'
 import { createClient, type Client } from '@codeflix/contracts/client'
-import { createHttpServer } from '@codeflix/kit/http'
-import { injectTransport } from '@codeflix/kit/inject'
-import { migrateService, startService } from '@codeflix/kit/service'
 import { startEmbeddedPostgres } from '@codeflix/platform/embedded-postgres'
-import { fileStorage } from '@codeflix/platform/file-storage'
-import { silentMessaging } from '@codeflix/platform/testing/silent-messaging'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
-import pino from 'pino'
-import { Registry } from 'prom-client'
 import { madeCategories, madePlays, type MadeTitle } from './made-catalogue.ts'
 import { childrenOf, cpuSecondsOf, treeCpuSeconds } from './process-tree.ts'
+import { serveAlone } from './serve-alone.ts'
 
 export interface CatalogUnderTest {
   anyone: Client<typeof catalog>
@@ -40,29 +34,7 @@ export async function startCatalog(): Promise<CatalogUnderTest> {
   const postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres'), log: () => {} })
   const server = childrenOf(process.pid)
   const databaseUrl = await postgres.createDatabase('catalog')
-  await migrateService(catalogService, databaseUrl)
-  const log = pino({ level: 'silent' })
-  const metrics = new Registry()
-  const app = await createHttpServer({ log, metrics })
-  const publicUrl = 'http://localhost:8080'
-  const started = await startService(catalogService, {
-    databaseUrl,
-    config: undefined,
-    ports: { storage: await fileStorage({ folder: join(folder, 'objects') }) },
-    messaging: silentMessaging(),
-    verifier: { verify: () => Promise.reject(new Error('nobody signs in')) },
-    app,
-    log,
-    metrics,
-    publicUrl,
-    instance: 'bench',
-    rateLimitFactor: 1_000_000,
-    call: () => {
-      throw new Error('the catalog calls nobody')
-    },
-  })
-  await app.ready()
-  await started.begin()
+  const running = await serveAlone(catalogService, { databaseUrl, folder, rateLimitFactor: 1_000_000 })
   const db = new pg.Client({ connectionString: databaseUrl, options: '-c search_path=public' })
   await db.connect()
   await db.query(
@@ -77,7 +49,7 @@ export async function startCatalog(): Promise<CatalogUnderTest> {
   }
 
   return {
-    anyone: createClient(catalog, { baseUrl: publicUrl, transport: injectTransport(app) }),
+    anyone: createClient(catalog, running.reached),
     db,
     async spent(work) {
       const database = (): number => server.reduce((sum, pid) => sum + treeCpuSeconds(pid), 0)
@@ -112,8 +84,7 @@ export async function startCatalog(): Promise<CatalogUnderTest> {
     },
     async close() {
       await db.end()
-      await app.close()
-      await started.stop()
+      await running.stop()
       await postgres.stop()
       await rm(folder, { recursive: true, force: true })
     },

@@ -8,21 +8,16 @@ import { encoder } from '@codeflix/contracts/encoder'
 import { chooseEngine } from '@codeflix/encoder/engine/choose-engine'
 import type { MediaEngine } from '@codeflix/encoder/engine/media-engine'
 import { encoderServiceOn } from '@codeflix/encoder'
-import { createHttpServer } from '@codeflix/kit/http'
-import { injectTransport } from '@codeflix/kit/inject'
 import type { Message } from '@codeflix/kit/ports/messaging'
-import { migrateService, startService } from '@codeflix/kit/service'
-import { fileStorage } from '@codeflix/platform/file-storage'
 import { silentMessaging } from '@codeflix/platform/testing/silent-messaging'
 import { randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import pino from 'pino'
-import { Registry } from 'prom-client'
 import { uploaded } from '../services/encoder/test/upload.ts'
 import { childrenOf, cpuSecondsOf } from './process-tree.ts'
+import { serveAlone } from './serve-alone.ts'
 
 export interface Setting {
   folder: string
@@ -130,33 +125,16 @@ function awaitEvent(mediaId: string, until: Order['until']): Promise<Message> {
 }
 
 async function start(engine: MediaEngine) {
-  const service = encoderServiceOn(engine)
-  await migrateService(service, setting.databaseUrl)
-  const storage = await fileStorage({ folder: join(setting.folder, 'objects') })
-  const log = pino({ level: 'silent' })
-  const metrics = new Registry()
-  const app = await createHttpServer({ log, metrics })
+  const { databaseUrl, folder, config } = setting
   const staff = { accountId: randomUUID(), sessionId: '', roles: staffRoles, client: 'admin' } as const
-  const publicUrl = 'http://localhost:8080'
-  const started = await startService(service, {
-    databaseUrl: setting.databaseUrl,
-    config: { scratchFolder: join(setting.folder, 'scratch'), ...setting.config },
-    ports: { storage },
+  const { deliver, storage, reached } = await serveAlone(encoderServiceOn(engine), {
+    databaseUrl,
+    folder,
+    config: { scratchFolder: join(folder, 'scratch'), ...config },
     messaging: silentMessaging(async (message) => told.get(message.key)?.(message)),
     verifier: { verify: async () => staff },
-    app,
-    log,
-    metrics,
-    publicUrl,
-    instance: 'bench',
-    call: () => {
-      throw new Error('the encoder calls nobody')
-    },
   })
-  await app.ready()
-  await started.begin()
-  const client = createClient(encoder, { baseUrl: publicUrl, transport: injectTransport(app), token: () => 'staff' })
-  return { deliver: started.deliver, client, storage }
+  return { deliver, client: createClient(encoder, { ...reached, token: () => 'staff' }), storage }
 }
 
 /** Stretches of the picture run side by side; everything else waits for them, and they for it. */
