@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { rowsOf } from '../databases-of.ts'
 import { startPlatformCluster, type PlatformCluster } from '../platform-cluster.ts'
 import {
   createFilm,
@@ -27,15 +28,8 @@ import {
 const run = promisify(execFile)
 const services = Object.keys(contracts)
 
-async function ask(url: string | undefined, sql: string): Promise<Record<string, unknown>[]> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  try {
-    return (await client.query<Record<string, unknown>>(sql)).rows
-  } finally {
-    await client.end()
-  }
-}
+const ask = (url: string | undefined, statement: string): Promise<Record<string, unknown>[]> =>
+  rowsOf({ connectionString: url }, statement)
 
 /**
  * A place that outlives the servers: a base backup with the log that came after it, a copy of the bucket from which nothing

@@ -2,10 +2,10 @@ import type { Title } from '@codeflix/contracts/catalog-admin'
 import type { Browser, Locator } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, onTestFailed, test } from 'vitest'
 import { startPlatformProcess, type PlatformProcess } from '../platform-process.ts'
-import { createFilm, newPerson, owner, setUpSite, signUp, subscribe, type Person } from '../story.ts'
-import { barriersOn } from './accessibility.ts'
+import { createFilm, newPerson, setUpSite, signUp, subscribe, type Person } from '../story.ts'
 import { launchBrowser } from './browser.ts'
-import { shoot } from './shots.ts'
+import { expectUsable } from './looks.ts'
+import { signInOwner } from './sign-in.ts'
 import { keepPictures, newVisitor, openTab, problemsOf, type Tab } from './tab.ts'
 
 describe('staff set right what people bring to them, without being in each other’s way', () => {
@@ -22,24 +22,14 @@ describe('staff set right what people bring to them, without being in each other
     vera = await signUp(person)
     await subscribe(person, platform.url)
     office = await openTab(await newVisitor(browser, platform.url))
-    const { page } = office
-    await page.goto('/admin/sign-in')
-    await page.getByRole('textbox', { name: /^E-mail/ }).fill(owner.email)
-    await page.getByRole('textbox', { name: 'Password' }).fill(owner.password)
-    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-    await page.getByRole('navigation', { name: 'Main navigation' }).waitFor()
+    await signInOwner(office.page)
   })
   afterAll(async () => {
     await browser?.close()
     await platform?.remove()
   })
 
-  const looks = async (name: string): Promise<void> => {
-    expect({ tooWide: await shoot(office.page, name), barriers: await barriersOn(office.page) }).toEqual({
-      tooWide: [],
-      barriers: [],
-    })
-  }
+  const looks = (name: string): Promise<void> => expectUsable(office, name)
   const isFocused = (element: Locator): Promise<boolean> =>
     element.evaluate((one: Element) => one === document.activeElement)
 

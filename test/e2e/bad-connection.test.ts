@@ -14,6 +14,7 @@ import {
 } from '../story.ts'
 import { launchBrowser } from './browser.ts'
 import { playedOn } from './playing.ts'
+import { signInViewer } from './sign-in.ts'
 import { newVisitor, openTab, problemsOf, type Tab } from './tab.ts'
 
 const noConnection = 'No connection. Check your internet connection and try again.'
@@ -37,13 +38,9 @@ describe('a bad connection costs a viewer patience, and nothing else', () => {
   })
 
   const enter = async (person: Person): Promise<void> => {
-    const { email, password } = await signUp(person)
+    const viewer = await signUp(person)
     await person.identity.updateMe({ body: { language: 'en' } })
-    await tab.page.goto('/sign-in')
-    await tab.page.getByRole('textbox', { name: /^E-mail/ }).fill(email)
-    await tab.page.getByRole('textbox', { name: 'Password' }).fill(password)
-    await tab.page.getByRole('button', { name: 'Sign in', exact: true }).click()
-    await tab.page.getByRole('button', { name: /^Account of/ }).waitFor()
+    await signInViewer(tab.page, viewer)
   }
 
   test('a page that cannot be loaded says so, and loads by itself when the connection is back', async () => {

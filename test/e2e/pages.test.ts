@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startPlatformProcess, type PlatformProcess } from '../platform-process.ts'
@@ -7,18 +7,18 @@ import {
   encoded,
   makeFilm,
   newPerson,
-  owner,
   setUpSite,
   signUp,
   subscribe,
   uploadFilm,
   type Person,
 } from '../story.ts'
-import { barriersOn } from './accessibility.ts'
 import { launchBrowser } from './browser.ts'
 import { encoderSays, failedJob, jobsUnderWay, longJob, pausedQueue } from './encodes.ts'
+import { expectUsable } from './looks.ts'
 import { pictureOf, playedOn } from './playing.ts'
 import { shoot } from './shots.ts'
+import { signInOwner, signInViewer } from './sign-in.ts'
 import { newVisitor, openTab, problemsOf, type Tab } from './tab.ts'
 
 const films = ['The Lantern Keeper', 'Slow River', 'Anatomy of a Sunset']
@@ -55,10 +55,8 @@ describe('every page can be used by everybody, on a desk and on a phone', () => 
     visitor = await openTab(await newVisitor(browser, platform.url))
     member = await openTab(await newVisitor(browser, platform.url))
     office = await openTab(await newVisitor(browser, platform.url))
-    await signInAt(member.page, '/sign-in', viewer)
-    await member.page.getByRole('button', { name: /^Account of/ }).waitFor()
-    await signInAt(office.page, '/admin/sign-in', owner)
-    await office.page.getByRole('navigation', { name: 'Main navigation' }).waitFor()
+    await signInViewer(member.page, viewer)
+    await signInOwner(office.page)
   })
   afterAll(async () => {
     await browser?.close()
@@ -116,12 +114,8 @@ describe('every page can be used by everybody, on a desk and on a phone', () => 
     await page.goto(path())
     await page.getByRole('heading', { name: shows }).first().waitFor()
     await page.waitForFunction(() => !document.querySelector('[aria-busy="true"]'))
-    const tooWide = await shoot(page, name)
-    expect({ tooWide, barriers: await barriersOn(page), problems: problemsOf(tab()) }).toEqual({
-      tooWide: [],
-      barriers: [],
-      problems: [],
-    })
+    await expectUsable(tab(), name)
+    expect(problemsOf(tab())).toEqual([])
   })
 
   const encodes: readonly {
@@ -149,12 +143,8 @@ describe('every page can be used by everybody, on a desk and on a phone', () => 
     await encoderSays(page, says)
     await page.goto(path)
     await page.getByText(shows).first().waitFor()
-    const tooWide = await shoot(page, name)
-    expect({ tooWide, barriers: await barriersOn(page), problems: problemsOf(office) }).toEqual({
-      tooWide: [],
-      barriers: [],
-      problems: [],
-    })
+    await expectUsable(office, name)
+    expect(problemsOf(office)).toEqual([])
     await page.unrouteAll()
   })
 
@@ -184,19 +174,15 @@ describe('every page can be used by everybody, on a desk and on a phone', () => 
     )
     await page.goto(`/admin/titles/${titleId}`)
     await page.getByText('The first 0:40 of 1:32:10 can be watched by staff already.').scrollIntoViewIfNeeded()
-    const slot = await shoot(page, 'admin-title-begun')
+    expect(await shoot(page, 'admin-title-begun')).toEqual([])
     await page.getByRole('button', { name: 'Look at it' }).click()
     const dialog = page.getByRole('dialog')
     await dialog.getByText('The first 0:40 of 1:32:10, in the lowest qualities. Its sound follows.').waitFor()
     await page.waitForFunction(() => (document.querySelector('video')?.readyState ?? 0) >= 2)
     preview = { seconds: 160, ofSeconds: 5530, silent: false }
     await dialog.getByText('By now there is more of it: the first 2:40 of 1:32:10.').waitFor()
-    const tooWide = [...slot, ...(await shoot(page, 'admin-preview'))]
-    expect({ tooWide, barriers: await barriersOn(page), problems: problemsOf(office) }).toEqual({
-      tooWide: [],
-      barriers: [],
-      problems: [],
-    })
+    await expectUsable(office, 'admin-preview')
+    expect(problemsOf(office)).toEqual([])
 
     await page.evaluate(() => {
       const video = document.querySelector('video')
@@ -226,18 +212,7 @@ describe('every page can be used by everybody, on a desk and on a phone', () => 
     await playedOn(page, 0.5)
     await page.keyboard.press('k')
     await expect.poll(async () => (await pictureOf(page)).paused).toBe(true)
-    const tooWide = await shoot(page, 'player')
-    expect({ tooWide, barriers: await barriersOn(page), problems: problemsOf(member) }).toEqual({
-      tooWide: [],
-      barriers: [],
-      problems: [],
-    })
+    await expectUsable(member, 'player')
+    expect(problemsOf(member)).toEqual([])
   })
 })
-
-async function signInAt(page: Page, path: string, who: { email: string; password: string }): Promise<void> {
-  await page.goto(path)
-  await page.getByRole('textbox', { name: /^E-mail/ }).fill(who.email)
-  await page.getByRole('textbox', { name: 'Password' }).fill(who.password)
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-}

@@ -3,10 +3,10 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, onTestFailed, test } from 'vitest'
 import { inDatabase } from '../databases-of.ts'
 import { startPlatformProcess, type PlatformProcess } from '../platform-process.ts'
-import { createFilm, owner, setUpSite, type Person } from '../story.ts'
-import { barriersOn } from './accessibility.ts'
+import { createFilm, setUpSite, type Person } from '../story.ts'
 import { launchBrowser } from './browser.ts'
-import { shoot } from './shots.ts'
+import { expectUsable } from './looks.ts'
+import { signInOwner } from './sign-in.ts'
 import { keepPictures, newVisitor, openTab, problemsOf, type Tab } from './tab.ts'
 
 describe('what goes wrong between the services is seen by staff, and cured by them', () => {
@@ -30,24 +30,14 @@ describe('what goes wrong between the services is seen by staff, and cured by th
         body: { name, email: `${name.split(' ')[0]?.toLowerCase()}@staff.example`, roles: ['editor'] },
       })
     office = await openTab(await newVisitor(browser, platform.url))
-    const { page } = office
-    await page.goto('/admin/sign-in')
-    await page.getByRole('textbox', { name: /^E-mail/ }).fill(owner.email)
-    await page.getByRole('textbox', { name: 'Password' }).fill(owner.password)
-    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-    await page.getByRole('navigation', { name: 'Main navigation' }).waitFor()
+    await signInOwner(office.page)
   })
   afterAll(async () => {
     await browser?.close()
     await platform?.remove()
   })
 
-  const looks = async (name: string): Promise<void> => {
-    expect({ tooWide: await shoot(office.page, name), barriers: await barriersOn(office.page) }).toEqual({
-      tooWide: [],
-      barriers: [],
-    })
-  }
+  const looks = (name: string): Promise<void> => expectUsable(office, name)
 
   test('events that a service could not handle are noticed at home, looked at, and replayed once the reason is cured', async () => {
     onTestFailed(() => keepPictures('dead letters', [office]))
