@@ -141,6 +141,7 @@ function useColumns(
     {
       key: 'title',
       header: t.columns.title,
+      width: '18rem',
       cell: (row) => (
         <div className={styles.row}>
           <Checkbox
